@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { dnsLabel, dnsSubdomain, fields, header, list, nonNegative, oneOf, positive, text, whole } from './scalars.ts';
-import { uniqueBy } from './unique.ts';
+import { DESPITE_ERRORS, uniqueBy } from './unique.ts';
 
 /** Node indexes have at most six digits, so that `<group>-<index>` stays a valid Kubernetes label value. */
 const MAX_NODES = 1_000_000;
@@ -44,8 +44,8 @@ export const FleetSchema = fields({
   metadata: fields({ name: dnsSubdomain() }),
   spec: fields({
     nodeGroups: list(NodeGroupSchema, 'node groups', 1)
-      .superRefine(uniqueBy('name', 'node group name'))
-      .superRefine(pricedAllOrNone),
+      .superRefine(uniqueBy('name', 'node group name'), DESPITE_ERRORS)
+      .superRefine(pricedAllOrNone, DESPITE_ERRORS),
     partitionRules: PartitionRulesSchema.optional().describe(
       'no-4g-3g keeps 4g and 3g off one GPU, as drivers of 2021 did. Default all.',
     ),
@@ -53,17 +53,14 @@ export const FleetSchema = fields({
   }),
 });
 
-function pricedAllOrNone(groups: readonly NodeGroup[], ctx: z.core.$RefinementCtx): void {
-  const priced = groups.findIndex((g) => g.pricePerHour !== undefined);
-  if (priced === -1) return;
-  groups.forEach((group, index) => {
+function pricedAllOrNone(groups: readonly unknown[], ctx: z.core.$RefinementCtx): void {
+  const named = groups.map((group) => (group ?? {}) as { readonly name?: unknown; readonly pricePerHour?: unknown });
+  const priced = named.find((group) => group.pricePerHour !== undefined);
+  if (priced === undefined) return;
+  named.forEach((group, index) => {
     if (group.pricePerHour !== undefined) return;
-    ctx.addIssue({
-      code: 'custom',
-      path: [index, 'pricePerHour'],
-      message: `a price, as node group ${JSON.stringify(groups[priced]?.name)} has one (prices for all groups or for none)`,
-      input: undefined,
-    });
+    const message = `a price, as node group ${JSON.stringify(priced.name)} has one (prices for all groups or for none)`;
+    ctx.addIssue({ code: 'custom', path: [index, 'pricePerHour'], message, input: undefined });
   });
 }
 

@@ -14,7 +14,7 @@ import {
   text,
   whole,
 } from './scalars.ts';
-import { uniqueBy } from './unique.ts';
+import { DESPITE_ERRORS, uniqueBy } from './unique.ts';
 import { ServiceSchema } from './workload.ts';
 
 /** In the order in which they count. */
@@ -116,7 +116,7 @@ export const PlanSchema = fields({
     fields({ objective: ObjectiveNameSchema, value: finite() }),
     'objectives, in the order in which they count',
   ),
-  services: list(PlanServiceSchema, 'services').superRefine(uniqueBy('name', 'service name')),
+  services: list(PlanServiceSchema, 'services').superRefine(uniqueBy('name', 'service name'), DESPITE_ERRORS),
   gpus: list(PlanGpuSchema, 'GPUs'),
   partitionRules: PartitionRulesSchema.optional(),
   inputs: fields({

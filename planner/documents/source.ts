@@ -60,7 +60,9 @@ function readYaml(text: string, file: string): Source {
   if (problems.some((problem) => problem.message.includes('call stack'))) throw tooDeep(file);
   if (problems.length > 0) {
     throw new DocumentError(
-      problems.map((problem) => syntaxIssue(file, problem.message, placeOf(lines, problem.pos[0]))),
+      problems.map(({ code, message, pos }) =>
+        syntaxIssue(file, code === 'MULTIPLE_DOCS' ? 'a second document' : message, placeOf(lines, pos[0])),
+      ),
     );
   }
   if (doc.contents === null) {
@@ -91,7 +93,7 @@ function tooDeep(file: string): DocumentError {
 }
 
 function syntaxIssue(file: string, message: string, place: Place | undefined): DocumentIssue {
-  return { code: 'syntax', file, ...place, path: '', expected: 'one well-formed YAML or JSON document', got: message };
+  return { code: 'syntax', file, ...place, path: '', expected: 'one YAML or JSON document', got: message };
 }
 
 function placeOf(lines: LineCounter, offset: number): Place {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { fields, header, list, nonNegative, sha256Hex, table, text, whole } from './scalars.ts';
-import { uniqueBy } from './unique.ts';
+import { DESPITE_ERRORS, uniqueBy } from './unique.ts';
 
 const capacity = () => table(nonNegative(), 'services to ready requests/s');
 
@@ -47,7 +47,10 @@ export const TransitionStepSchema = z.discriminatedUnion(
     fields({ ...common, ...action('removeNode') }),
   ],
   {
-    error: 'a step whose action is one of start, stop, cordon, evict, reconfigure, uncordon, wait, addNode, removeNode',
+    error: (issue) =>
+      issue.code === 'invalid_union'
+        ? 'one of start, stop, cordon, evict, reconfigure, uncordon, wait, addNode, removeNode'
+        : 'a step (a map with id, wave, after, action, …)',
   },
 );
 
@@ -94,7 +97,9 @@ export const FeasibleTransitionSchema = fields({
   ...head,
   feasible: z.literal(true).optional(),
   gate: gate(),
-  steps: list(TransitionStepSchema, 'steps').superRefine(uniqueBy('id', 'step id')).superRefine(afterEarlier),
+  steps: list(TransitionStepSchema, 'steps')
+    .superRefine(uniqueBy('id', 'step id'), DESPITE_ERRORS)
+    .superRefine(afterEarlier),
   surgeNodes: whole(0).describe('Nodes above maxNodes in use at the worst moment.'),
   seconds: nonNegative().describe('Expected duration of the whole.'),
 });
@@ -112,7 +117,7 @@ export const BlockedTransitionSchema = fields({
 });
 
 export const TransitionSchema = z.discriminatedUnion('feasible', [FeasibleTransitionSchema, BlockedTransitionSchema], {
-  error: 'a transition whose feasible is true, false or absent',
+  error: 'true, false or absent',
 });
 
 export type TransitionStep = z.infer<typeof TransitionStepSchema>;

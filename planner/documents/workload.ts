@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { dnsLabel, dnsSubdomain, fields, header, list, nonNegative, positive, text, whole } from './scalars.ts';
-import { uniqueBy } from './unique.ts';
+import { DESPITE_ERRORS, uniqueBy } from './unique.ts';
 
 /** Planning for more than eleven times the rate is a typo (percent instead of a fraction), not a margin. */
 const MAX_HEADROOM = 10;
@@ -26,7 +26,7 @@ export const WorkloadSchema = fields({
   ...header('Workload'),
   metadata: fields({ name: dnsSubdomain() }),
   spec: fields({
-    services: list(ServiceSchema, 'services', 1).superRefine(uniqueBy('name', 'service name')),
+    services: list(ServiceSchema, 'services', 1).superRefine(uniqueBy('name', 'service name'), DESPITE_ERRORS),
   }),
 });
 
