@@ -39,25 +39,45 @@ export function decodeSegment(name: string): string | undefined {
  * Refuses every key that some adapter could not keep as it is. Run by all of them, so that a key that works on a
  * laptop works on S3, and no key leaves the directory adapter's root.
  *
+ * @param prefix what the adapter puts before the key; it counts towards the length
  * @throws InvalidKeyError
  */
 export function checkKey(key: string, prefix = ''): void {
-  if (key === '') throw new InvalidKeyError(key, 'it is empty');
-  if (/\p{Surrogate}/u.test(key)) throw new InvalidKeyError(key, 'it holds half of a surrogate pair');
-  const bytes = Buffer.byteLength(prefix) + Buffer.byteLength(key);
-  if (bytes > MAX_KEY_BYTES) throw new InvalidKeyError(key, `it takes ${bytes} bytes, at most ${MAX_KEY_BYTES}`);
-  if (UNPRINTABLE.test(key)) throw new InvalidKeyError(key, 'it holds a control character');
+  const fault = faultOf(key, prefix);
+  if (fault !== undefined) throw new InvalidKeyError(key, fault);
+}
+
+/** Whether {@link checkKey} lets a key pass. */
+export function isKey(key: string): boolean {
+  return faultOf(key, '') === undefined;
+}
+
+/** Refuses a prefix that S3 cannot be asked for, instead of finding on a laptop what S3 would not find. */
+export function checkPrefix(prefix: string): void {
+  const fault = faultOfText(prefix);
+  if (fault !== undefined) throw new InvalidKeyError(prefix, fault);
+}
+
+function faultOf(key: string, prefix: string): string | undefined {
+  if (key === '') return 'it is empty';
+  const fault = faultOfText(prefix + key);
+  if (fault !== undefined) return fault;
   for (const segment of key.split('/')) {
-    if (segment === '') throw new InvalidKeyError(key, 'it begins or ends with a slash, or has two in a row');
-    if (segment === '.' || segment === '..') throw new InvalidKeyError(key, `it has a segment "${segment}"`);
+    if (segment === '') return 'it begins or ends with a slash, or has two in a row';
+    if (segment === '.' || segment === '..') return `it has a segment "${segment}"`;
     const chars = encodeSegment(segment).length;
     if (chars > MAX_SEGMENT_CHARS) {
-      throw new InvalidKeyError(
-        key,
-        `a segment takes ${chars} characters percent-encoded, at most ${MAX_SEGMENT_CHARS}`,
-      );
+      return `a segment takes ${chars} characters percent-encoded, at most ${MAX_SEGMENT_CHARS}`;
     }
   }
+  return undefined;
+}
+
+function faultOfText(text: string): string | undefined {
+  if (/\p{Surrogate}/u.test(text)) return 'it holds half of a surrogate pair';
+  if (UNPRINTABLE.test(text)) return 'it holds a control character';
+  const bytes = Buffer.byteLength(text);
+  return bytes > MAX_KEY_BYTES ? `it takes ${bytes} bytes, at most ${MAX_KEY_BYTES}` : undefined;
 }
 
 /** Order of keys in a listing: by UTF-8 bytes, as S3. JavaScript's own order differs above U+FFFF. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { NotFoundError, PreconditionFailedError } from './errors.ts';
 import { etagOf } from './etag.ts';
-import { checkKey, compareKeys } from './keys.ts';
+import { checkKey, checkPrefix, compareKeys } from './keys.ts';
 import type { DeleteCondition, ListedObject, ObjectInfo, ObjectStore, ObjectStream, PutCondition } from './port.ts';
 import { StoredObject } from './port.ts';
 
@@ -47,6 +47,7 @@ export class MemoryStore implements ObjectStore {
   }
 
   async *list(prefix = ''): AsyncGenerator<ListedObject> {
+    checkPrefix(prefix);
     const keys = [...this.#objects.keys()].filter((key) => key.startsWith(prefix)).sort(compareKeys);
     for (const key of keys) {
       const object = this.#objects.get(key);

@@ -4,7 +4,7 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { NotFoundError, PreconditionFailedError } from '../errors.ts';
 import { etagFrom, etagOf } from '../etag.ts';
-import { checkKey } from '../keys.ts';
+import { checkKey, checkPrefix } from '../keys.ts';
 import type { DeleteCondition, ListedObject, ObjectInfo, ObjectStore, ObjectStream, PutCondition } from '../port.ts';
 import { StoredObject } from '../port.ts';
 import { syncDirectory, syncNewDirectories } from './flush.ts';
@@ -85,6 +85,7 @@ export class DirectoryStore implements ObjectStore {
   }
 
   async *list(prefix = ''): AsyncGenerator<ListedObject> {
+    checkPrefix(prefix);
     yield* walk(this.#paths.root, prefix);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ListedObject, ObjectStore } from '../../../store/index.ts';
+import { InvalidKeyError, type ListedObject, type ObjectStore } from '../../../store/index.ts';
 
 /** One page of S3 holds 1,000 keys. */
 const MORE_THAN_TWO_PAGES = 2_048;
@@ -44,6 +44,13 @@ export function listing(make: () => Promise<ObjectStore>): void {
       expect(await collect(store.list('nothing'))).toEqual([]);
       expect(await collect(store.list('../'))).toEqual([]);
       expect(await collect(store.list('/'))).toEqual([]);
+    });
+
+    test('refuses a prefix that S3 could not be asked for', async () => {
+      const store = await make();
+      await store.put('\u{1F600}', '');
+      await expect(collect(store.list('\ud83d'))).rejects.toThrow(InvalidKeyError);
+      await expect(collect(store.list('a\0'))).rejects.toThrow(InvalidKeyError);
     });
 
     test('is in the order of UTF-8 bytes', async () => {
