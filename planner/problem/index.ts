@@ -1,0 +1,12 @@
+export { type Compiled, compileProblem } from './compile.ts';
+export { toDecimal, toNumber } from './decimal.ts';
+export type { Obstacle } from './obstacles.ts';
+export { type BatchRule, operatingPoint } from './operating-point.ts';
+export {
+  type GpuPool,
+  type InstanceKind,
+  type NodeGroupLimits,
+  type Problem,
+  serviceCount,
+  withSlack,
+} from './problem.ts';
