@@ -10,8 +10,8 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { NotFoundError, type StoreError } from './errors.ts';
-import { checkKey, checkPrefix, isKey } from './keys.ts';
+import { InvalidKeyError, NotFoundError, type StoreError } from './errors.ts';
+import { checkKey, checkPrefix, isKey, MAX_KEY_BYTES } from './keys.ts';
 import type { DeleteCondition, ListedObject, ObjectInfo, ObjectStore, ObjectStream, PutCondition } from './port.ts';
 import { StoredObject } from './port.ts';
 import { createS3Client } from './s3/client.ts';
@@ -27,12 +27,15 @@ const PART_BYTES = 8 * 1024 * 1024;
 /** Times a body is fetched anew after its connection broke: the SDK retries up to the headers only. */
 const BODY_ATTEMPTS = 3;
 
+/** What S3's 1,024 bytes leave beside our longest key. */
+const MAX_PREFIX_BYTES = 1024 - MAX_KEY_BYTES;
+
 /** Whose write an object is; see {@link S3Store.put}. Sent as `x-amz-meta-put-id`. */
 const PUT_ID = 'put-id';
 
 export interface S3StoreOptions {
   readonly bucket: string;
-  /** Put before every key; empty, or ends with a slash. */
+  /** Put before every key; empty, or at most 124 bytes that end with a slash. */
   readonly prefix?: string;
   /** Checksum sent with every write and checked by S3; CRC32 unless given. */
   readonly checksum?: Extract<ChecksumAlgorithm, 'CRC32' | 'SHA256'>;
@@ -49,8 +52,7 @@ export class S3Store implements ObjectStore {
   readonly #pause: Pause | undefined;
 
   constructor({ bucket, prefix = '', checksum = 'CRC32', client = createS3Client(), pause }: S3StoreOptions) {
-    if (prefix !== '' && !prefix.endsWith('/')) throw new TypeError(`prefix must end with a slash, got "${prefix}"`);
-    if (prefix !== '') checkKey(prefix.slice(0, -1));
+    if (prefix !== '') checkBucketPrefix(prefix);
     this.#bucket = bucket;
     this.#prefix = prefix;
     this.#checksum = checksum;
@@ -162,7 +164,7 @@ export class S3Store implements ObjectStore {
   }
 
   #key(key: string): string {
-    checkKey(key, this.#prefix);
+    checkKey(key);
     return this.#prefix + key;
   }
 
@@ -218,6 +220,14 @@ export class S3Store implements ObjectStore {
     }
     throw otherwise;
   }
+}
+
+function checkBucketPrefix(prefix: string): void {
+  if (!prefix.endsWith('/')) throw new InvalidKeyError(prefix, 'a prefix must end with a slash');
+  checkKey(prefix.slice(0, -1));
+  const bytes = Buffer.byteLength(prefix);
+  if (bytes > MAX_PREFIX_BYTES)
+    throw new InvalidKeyError(prefix, `it takes ${bytes} bytes, at most ${MAX_PREFIX_BYTES}`);
 }
 
 function isConditional({ ifMatch, ifNoneMatch }: PutCondition): boolean {

@@ -18,7 +18,7 @@ const STRANGE = [
   '\u540d\u524d/\u{1F600}/\u05e9\u05dc\u05d5\u05dd',
   'CON/nul.txt/aux',
   'x'.repeat(240),
-  `${'long-segment/'.repeat(78)}end`, // 1,017 bytes
+  `${'long-segment/'.repeat(69)}end`, // 900 bytes
   `${'\u00e9'.repeat(40)}/x`,
 ];
 
@@ -37,8 +37,8 @@ const REFUSED: readonly [string, string][] = [
   ['line feed', 'a\nb'],
   ['half a surrogate pair', 'a\ud83d'],
   ['not expressible in XML', 'a\uffff'],
-  ['1,025 bytes', `${'a/'.repeat(512)}b`],
-  ['1,025 bytes in fewer characters', `${'\u20ac/'.repeat(256)}x`],
+  ['901 bytes', `${'a/'.repeat(450)}b`],
+  ['901 bytes in fewer characters', `${'\u20ac/'.repeat(225)}x`],
   ['a segment of 241 characters', 'x'.repeat(241)],
 ];
 
