@@ -1,6 +1,6 @@
 import { capsByDominance, withoutDominated } from './cover-dominance.ts';
 import { type CoverDual, dualPrices } from './cover-dual.ts';
-import { ceilDiv, floorDiv, gcdOf } from './exact.ts';
+import { bigMax, bigMin, ceilDiv, floorDiv, gcdOf } from './exact.ts';
 
 /** An instance kind as one service sees it. Both numbers are whole, in units of the caller's choice. */
 export interface CoverKind {
@@ -52,7 +52,7 @@ export function cheapestCover(
   // Sums of throughputs are multiples of their divisor, so the demand may be rounded up to one.
   const step = gcdOf(useful.map((kind) => kind.throughput));
   const needed = ceilDiv(demand, step) * step;
-  const largest = useful.reduce((most, kind) => (kind.throughput > most ? kind.throughput : most), 0n);
+  const largest = useful.reduce((most, kind) => bigMax(most, kind.throughput), 0n);
   // Where the demand alone takes that many instances of any kind, the count says nothing.
   const count = ceilDiv(needed, largest) >= BigInt(replicas) ? 0n : BigInt(replicas);
   return new CoverSearch(useful, needed, count, leaves).run();
@@ -121,7 +121,10 @@ class CoverSearch {
 
   #descend(depth: number, demand: bigint, count: bigint, cost: bigint, spent: bigint): void {
     const next = this.#branch[depth];
-    if (next === undefined || (demand <= 0n && count <= 0n)) return this.#finish(demand, count, cost, spent);
+    if (next === undefined || (demand <= 0n && count <= 0n)) {
+      this.#finish(demand, count, cost, spent);
+      return;
+    }
     const { kind, reduced, cap } = next;
     let most = bigMax(0n, bigMax(ceilDiv(demand, kind.throughput), count));
     if (cap !== undefined) most = bigMin(most, cap);
@@ -138,7 +141,8 @@ class CoverSearch {
     const [a, b] = this.#dual.basis;
     const big = this.#kinds[a]!;
     if (b === undefined) {
-      return this.#offer(cost + big.price * bigMax(0n, bigMax(ceilDiv(demand, big.throughput), count)));
+      this.#offer(cost + big.price * bigMax(0n, bigMax(ceilDiv(demand, big.throughput), count)));
+      return;
     }
     const small = this.#kinds[b]!;
     const { perThroughput, perInstance } = this.#dual;
@@ -159,12 +163,4 @@ class CoverSearch {
   #offer(cost: bigint): void {
     if (cost < this.#best) this.#best = cost;
   }
-}
-
-function bigMax(a: bigint, b: bigint): bigint {
-  return a > b ? a : b;
-}
-
-function bigMin(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
 }

@@ -94,3 +94,15 @@ export function gcdOf(values: readonly bigint[]): bigint {
   }
   return result;
 }
+
+/** Math.max for whole numbers of any size. */
+export function bigMax(a: bigint, b: bigint): bigint {
+  if (a < b) return b;
+  return a;
+}
+
+/** Math.min for whole numbers of any size. */
+export function bigMin(a: bigint, b: bigint): bigint {
+  if (b < a) return b;
+  return a;
+}

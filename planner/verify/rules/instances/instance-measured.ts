@@ -1,0 +1,24 @@
+import { compare, exact } from '../../exact.ts';
+import { ProfileTable } from '../../profile-table.ts';
+import { defineRule, type Finding } from '../../rule.ts';
+
+export const instanceMeasured = defineRule({
+  id: 'instance-measured',
+  why: 'a throughput that nobody measured on this profile at this batch size is a guess',
+  needs: ['profiles'],
+  check: (context) => {
+    const table = new ProfileTable(context.profiles);
+    return context.instances.flatMap(({ path, at, instance }): Finding[] => {
+      const service = instance.service === null ? undefined : context.service(instance.service);
+      if (service === undefined || instance.batch === undefined) return [];
+      const row = table.row(service.model, at.gpu.gpu, instance.profile, instance.batch);
+      if (row === undefined) {
+        const key = `${service.model}, ${at.gpu.gpu}, ${instance.profile}, batch ${instance.batch}`;
+        return [{ path: `${path}.batch`, expected: 'a row in the profiles', got: `none for ${key}` }];
+      }
+      if (compare(exact(row.throughput), exact(instance.throughput ?? 0)) === 0) return [];
+      const got = String(instance.throughput ?? 'none');
+      return [{ path: `${path}.throughput`, expected: `${row.throughput}, as profiled`, got }];
+    });
+  },
+});
