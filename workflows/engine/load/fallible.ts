@@ -8,7 +8,7 @@ const LONGEST_SECONDS = 99_999_999;
 const LONGEST_DELAY_SECONDS = 31_622_400;
 
 function errorNames(source: Source, isLast: boolean): string[] {
-  const value = source.fields['ErrorEquals'];
+  const value = source.fields.ErrorEquals;
   const place = source.place.at('ErrorEquals');
   if (!Array.isArray(value) || value.length === 0 || !value.every((name) => typeof name === 'string')) {
     place.invalid(`ErrorEquals must be a non-empty array of error names, got ${JSON.stringify(value)}`);

@@ -65,7 +65,7 @@ function itemReader(state: Source): ItemReader | undefined {
 
 function csvConfig(config: Source, isCsv: boolean): ItemReader['csv'] {
   const location = oneOf(config, 'CSVHeaderLocation', ['FIRST_ROW', 'GIVEN']);
-  const headers = config.fields['CSVHeaders'];
+  const headers = config.fields.CSVHeaders;
   const delimiter =
     DELIMITERS[oneOf(config, 'CSVDelimiter', ['COMMA', 'PIPE', 'SEMICOLON', 'SPACE', 'TAB']) ?? 'COMMA'];
   const given = ['CSVHeaderLocation', 'CSVHeaders', 'CSVDelimiter'].filter((field) => field in config.fields);

@@ -110,16 +110,16 @@ function speaksJsonata(source: Source): boolean {
 }
 
 function checkEnd({ fields, place }: Source): void {
-  if ('End' in fields && typeof fields['End'] !== 'boolean')
-    place.at('End').invalid(`Expected value of type Boolean, got ${JSON.stringify(fields['End'])}`);
-  const ends = fields['End'] === true;
+  if ('End' in fields && typeof fields.End !== 'boolean')
+    place.at('End').invalid(`Expected value of type Boolean, got ${JSON.stringify(fields.End)}`);
+  const ends = fields.End === true;
   if (ends === 'Next' in fields)
     place.invalid(`A state needs either 'Next' or 'End': true, got ${ends ? 'both' : 'neither'}`);
 }
 
 function checkHeartbeat({ fields, place }: Source): void {
-  const timeout = fields['TimeoutSeconds'];
-  const heartbeat = fields['HeartbeatSeconds'];
+  const timeout = fields.TimeoutSeconds;
+  const heartbeat = fields.HeartbeatSeconds;
   if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout) {
     place
       .at('HeartbeatSeconds')

@@ -91,7 +91,7 @@ const VARIABLE = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u;
 
 /** An Assign block: an object whose names are legal variable names. */
 export function assignAt(source: Source, scope: Scope = 'plain', prefix = ''): Assignment | undefined {
-  const value = source.fields['Assign'];
+  const value = source.fields.Assign;
   if (value === undefined) return undefined;
   const place = source.place.at('Assign');
   if (typeName(value) !== 'object') {

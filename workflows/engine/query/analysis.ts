@@ -42,7 +42,7 @@ export function analyse(root: Node): Analysis {
 
   function path(node: Node, place: Place): void {
     let bound = place.bound;
-    const steps = node['steps'] as Node[];
+    const steps = node.steps as Node[];
     const second = steps[1];
     if (steps[0]?.type === 'variable' && steps[0].value === 'states' && second?.type === 'name') {
       statesFields.add(String(second.value));
@@ -50,7 +50,7 @@ export function analyse(root: Node): Analysis {
     steps.forEach((step, i) => {
       const here = { bound, hasContext: place.hasContext || i > 0 };
       // Focus and index variables of a step are visible in its own filters and in all later steps.
-      const named = [step['focus'], step['index']].filter((name): name is string => typeof name === 'string');
+      const named = [step.focus, step.index].filter((name): name is string => typeof name === 'string');
       if (named.length > 0) bound = new Set([...bound, ...named]);
       if (step.type === 'name') {
         if (!here.hasContext) withoutContext.push(String(step.value));
@@ -66,18 +66,18 @@ export function analyse(root: Node): Analysis {
   function attachments(node: Node, place: Place): void {
     for (const part of ['stages', 'predicate'] as const) {
       for (const stage of (node[part] as Node[] | undefined) ?? []) {
-        if (stage['expr'] !== undefined) visit(stage['expr'] as Node, place);
+        if (stage.expr !== undefined) visit(stage.expr as Node, place);
       }
     }
-    const group = node['group'] as { lhs: [Node, Node][] } | undefined;
+    const group = node.group as { lhs: [Node, Node][] } | undefined;
     for (const pair of group?.lhs ?? []) for (const side of pair) visit(side, place);
   }
 
   function block(node: Node, place: Place): void {
     // A name assigned anywhere in a block counts as bound in all of it: JSONata has no declaration before use to check.
     const bound = new Set(place.bound);
-    collectBinds(node['expressions'] as Node[], bound);
-    for (const item of node['expressions'] as Node[]) visit(item, { ...place, bound });
+    collectBinds(node.expressions as Node[], bound);
+    for (const item of node.expressions as Node[]) visit(item, { ...place, bound });
   }
 
   function visit(node: Node, place: Place, boundInFilters: ReadonlySet<string> = place.bound): void {
@@ -89,7 +89,8 @@ export function analyse(root: Node): Analysis {
         variable(node, place);
         break;
       case 'path':
-        return path(node, place);
+        path(node, place);
+        return;
       case 'name':
         if (!place.hasContext) withoutContext.push(String(node.value));
         break;
@@ -100,17 +101,17 @@ export function analyse(root: Node): Analysis {
         break;
       case 'binary':
       case 'apply':
-        visit(node['lhs'] as Node, place);
-        visit(node['rhs'] as Node, place);
+        visit(node.lhs as Node, place);
+        visit(node.rhs as Node, place);
         break;
       case 'unary':
-        if (node.value === '{') for (const pair of node['lhs'] as Node[][]) for (const side of pair) visit(side, place);
-        else if (node['expression'] !== undefined) visit(node['expression'] as Node, place);
+        if (node.value === '{') for (const pair of node.lhs as Node[][]) for (const side of pair) visit(side, place);
+        else if (node.expression !== undefined) visit(node.expression as Node, place);
         else all('expressions');
         break;
       case 'bind': {
-        const name = String((node['lhs'] as Node).value);
-        visit(node['rhs'] as Node, { ...place, bound: new Set([...place.bound, name]) });
+        const name = String((node.lhs as Node).value);
+        visit(node.rhs as Node, { ...place, bound: new Set([...place.bound, name]) });
         break;
       }
       case 'block':
@@ -122,12 +123,12 @@ export function analyse(root: Node): Analysis {
         break;
       case 'function':
       case 'partial':
-        visit(node['procedure'] as Node, place);
+        visit(node.procedure as Node, place);
         all('arguments');
         break;
       case 'lambda': {
-        const names = (node['arguments'] as Node[]).map((argument) => String(argument.value));
-        visit(node['body'] as Node, { ...place, bound: new Set([...place.bound, ...names]) });
+        const names = (node.arguments as Node[]).map((argument) => String(argument.value));
+        visit(node.body as Node, { ...place, bound: new Set([...place.bound, ...names]) });
         break;
       }
       case 'transform':
@@ -136,8 +137,7 @@ export function analyse(root: Node): Analysis {
         }
         break;
       case 'sort':
-        for (const term of node['terms'] as { expression: Node }[])
-          visit(term.expression, { ...place, hasContext: true });
+        for (const term of node.terms as { expression: Node }[]) visit(term.expression, { ...place, hasContext: true });
         break;
     }
     attachments(node, { bound: boundInFilters, hasContext: true });
@@ -150,7 +150,7 @@ export function analyse(root: Node): Analysis {
 function collectBinds(nodes: readonly Node[], into: Set<string>): void {
   for (const node of nodes) {
     if (node.type !== 'bind') continue;
-    into.add(String((node['lhs'] as Node).value));
-    collectBinds([node['rhs'] as Node], into);
+    into.add(String((node.lhs as Node).value));
+    collectBinds([node.rhs as Node], into);
   }
 }
