@@ -6,7 +6,8 @@ const MAX_LENGTH = 100;
 /**
  * The name a typo was most likely meant to be, or undefined when none is near.
  *
- * Near means at most a third of the letters differ, ignoring case; ties go to the first in `known`.
+ * Near means that at most a third of the letters differ, or two (one where there are fewer than four), ignoring case:
+ * a transposition counts as two. Ties go to the first in `known`.
  */
 export function nearestName(got: string, known: readonly string[]): string | undefined {
   if (got.length > MAX_LENGTH) return undefined;
@@ -15,7 +16,8 @@ export function nearestName(got: string, known: readonly string[]): string | und
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const name of known) {
     const d = distance(folded, name.toLowerCase());
-    if (d < bestDistance && d <= Math.max(1, Math.floor(Math.max(got.length, name.length) / 3))) {
+    const limit = got.length < 4 ? 1 : Math.max(2, Math.floor(Math.max(got.length, name.length) / 3));
+    if (d < bestDistance && d <= limit) {
       best = name;
       bestDistance = d;
     }

@@ -39,7 +39,13 @@ export const fallbackExpectation: z.core.$ZodErrorMap = (issue) => {
 
 /** The issues of one failed parse, in our words and with their places in the source. */
 export function translate(error: z.core.$ZodError, source: Source): DocumentIssue[] {
-  return error.issues.flatMap((issue) => translateIssue(issue, source));
+  // A value may break two checks of one expectation ("a whole number >= 1"): that is one issue to the reader.
+  const issues = new Map<string, DocumentIssue>();
+  for (const issue of error.issues.flatMap((raw) => translateIssue(raw, source))) {
+    const key = JSON.stringify([issue.path, issue.expected, issue.got]);
+    if (!issues.has(key)) issues.set(key, issue);
+  }
+  return [...issues.values()];
 }
 
 function translateIssue(issue: z.core.$ZodIssue, source: Source): DocumentIssue[] {
