@@ -21,4 +21,5 @@ export { type Random, seededRandom, uuid } from './random.ts';
 export type { Outcome, Status } from './run/execution.ts';
 export type { EventSource, HistoryEvent, OnEvent } from './run/history.ts';
 export type { Identity } from './run/runtime.ts';
+export { type Mock, type TestStateOptions, type TestStateResult, testState } from './test-state.ts';
 export { VirtualClock } from './virtual-clock.ts';

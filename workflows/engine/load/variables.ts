@@ -4,33 +4,27 @@ import { type LoadContext, Place } from './context.ts';
 import { edgesOf, groupsOf } from './graph.ts';
 import { variablesOf } from './templates.ts';
 
-/** What an inner group inherits: variables it can read, and names it may not assign. */
-interface Inherited {
-  readonly readable: ReadonlySet<string>;
-  readonly taken: ReadonlySet<string>;
-}
-
-const NOTHING: Inherited = { readable: new Set(), taken: new Set() };
-
 /**
  * Refuses references to variables that no path to the state assigns, and assignments in a branch or iteration to a
- * variable of an outer scope. A variable that only some paths assign passes: `$exists` may guard it.
+ * variable that it inherits. A variable that only some paths assign passes: `$exists` may guard it.
  */
-export function checkVariables(group: StateGroup, context: LoadContext, { readable, taken } = NOTHING): void {
-  const before = reachingVariables(group, readable);
-  const own = [...group.states.values()].flatMap(assignedNames);
+export function checkVariables(
+  group: StateGroup,
+  context: LoadContext,
+  inherited: ReadonlySet<string> = new Set(),
+): void {
+  const before = reachingVariables(group, inherited);
   for (const state of group.states.values()) {
     const place = new Place(context, state.location, state.name);
     for (const name of assignedNames(state)) {
-      if (taken.has(name))
+      if (inherited.has(name))
         place.invalid(`The variable '${name}' belongs to an outer scope and can not be assigned here`);
     }
-    const known = before.get(state.name) ?? readable;
+    const known = before.get(state.name) ?? inherited;
     if (context.undefinedVariables === 'refuse') checkReferences(state, known, place);
     // A distributed child is an execution of its own; all other inner states see the variables of their parents.
     const alone = state.type === 'Map' && state.mode !== 'INLINE';
-    const inherited = alone ? NOTHING : { readable: known, taken: new Set([...taken, ...own]) };
-    for (const inner of groupsOf(state)) checkVariables(inner, context, inherited);
+    for (const inner of groupsOf(state)) checkVariables(inner, context, alone ? new Set() : known);
   }
 }
 

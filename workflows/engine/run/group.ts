@@ -26,7 +26,8 @@ export async function runGroup(thread: Thread, input: Json): Promise<Json> {
   return data;
 }
 
-async function runState(thread: Thread, state: State, input: Json): Promise<Step> {
+/** Runs one state from its entered to its exited event. */
+export async function runState(thread: Thread, state: State, input: Json): Promise<Step> {
   const visit = new Visit(thread, state, input);
   try {
     switch (state.type) {
