@@ -45,7 +45,7 @@ const COMPARED = new Set(
 export async function replay(raw: ConformanceCase): Promise<Verdict> {
   const test = expandRepeats(raw);
   try {
-    const found = await compareCase(test);
+    const found = await withinTime(compareCase(test));
     if (typeof found === 'string') return { verdict: 'skipped', reason: found };
     return found.length === 0 ? { verdict: 'passed' } : { verdict: 'failed', differences: found };
   } catch (error) {
@@ -60,6 +60,17 @@ export async function replay(raw: ConformanceCase): Promise<Verdict> {
       differences: [`${error instanceof Error ? (error.stack ?? error.message) : String(error)}`],
     };
   }
+}
+
+/** Cases run in virtual time; one that takes real time waits for something that never comes. */
+const LONGEST_MS = 20_000;
+
+async function withinTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end after ${LONGEST_MS} ms`)), LONGEST_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** The differences, or the reason why the case does not apply. */
