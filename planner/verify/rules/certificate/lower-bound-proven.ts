@@ -1,4 +1,4 @@
-import { show } from '../../exact.ts';
+import { compare, exact, show } from '../../exact.ts';
 import { defineRule } from '../../rule.ts';
 
 export const lowerBoundProven = defineRule({
@@ -8,7 +8,7 @@ export const lowerBoundProven = defineRule({
   check: (context) => {
     const { lowerBound, method } = context.plan.certificate;
     const { sum, gpus } = context.priceBound();
-    if (method === 'branching' || BigInt(lowerBound) <= gpus) return [];
+    if (method === 'branching' || compare(exact(lowerBound), { units: gpus, scale: 0 }) <= 0) return [];
     const expected = `at most ${gpus}, which is ${show(sum)} rounded up (method ${method})`;
     return [{ path: 'certificate.lowerBound', expected, got: String(lowerBound) }];
   },

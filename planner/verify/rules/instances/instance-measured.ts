@@ -1,4 +1,3 @@
-import { compare, exact } from '../../exact.ts';
 import { ProfileTable } from '../../profile-table.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 
@@ -16,7 +15,7 @@ export const instanceMeasured = defineRule({
         const key = `${service.model}, ${at.gpu.gpu}, ${instance.profile}, batch ${instance.batch}`;
         return [{ path: `${path}.batch`, expected: 'a row in the profiles', got: `none for ${key}` }];
       }
-      if (compare(exact(row.throughput), exact(instance.throughput ?? 0)) === 0) return [];
+      if (row.throughput === instance.throughput) return [];
       const got = String(instance.throughput ?? 'none');
       return [{ path: `${path}.throughput`, expected: `${row.throughput}, as profiled`, got }];
     });

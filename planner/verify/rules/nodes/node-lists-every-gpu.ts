@@ -14,7 +14,7 @@ export const nodeListsEveryGpu = defineRule({
     return [...seen].flatMap(([name, { group, path, indexes }]): Finding[] => {
       const size = context.group(group)?.gpusPerNode;
       if (size === undefined) return [];
-      const complete = indexes.size === size && [...indexes].every((index) => index < size);
+      const complete = indexes.size === size && Array.from({ length: size }, (_, i) => i).every((i) => indexes.has(i));
       if (complete) return [];
       const got = `indexes ${[...indexes].sort((a, b) => a - b).join(', ')} of node ${name}`;
       return [{ path: `${path}.index`, expected: `indexes 0 to ${size - 1}, each once`, got }];
