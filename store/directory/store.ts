@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { linkSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { NotFoundError, PreconditionFailedError } from '../errors.ts';
 import { etagFrom, etagOf } from '../etag.ts';
 import { checkKey, checkPrefix } from '../keys.ts';
@@ -26,9 +27,9 @@ export class DirectoryStore implements ObjectStore {
   readonly #paths: Paths;
   readonly #temporary: TemporaryFiles;
 
-  /** @param root made on the first write if it is not there */
-  constructor(root: string) {
-    this.#paths = new Paths(resolve(root));
+  /** @param root a path or a file: URL; made on the first write if it is not there */
+  constructor(root: string | URL) {
+    this.#paths = new Paths(root instanceof URL ? fileURLToPath(root) : resolve(root));
     this.#temporary = new TemporaryFiles(this.#paths);
   }
 
