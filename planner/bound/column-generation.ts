@@ -11,11 +11,12 @@ const MAX_ROUNDS = 400;
 
 /**
  * Prices that prove `Σ weights[m] × GPUs of pool m ≥ bound` for every plan: no legal GPU of pool m is worth more
- * than weights[m], and bound is the sum over services of the cheapest cover of each rate.
+ * than weights[m], and no service can be covered for less than its part of `bound`.
  */
 export interface PriceCut {
   readonly weights: Float64Array;
   readonly prices: Float64Array;
+  /** Σ over services of the cheapest cover of each rate. */
   readonly bound: number;
 }
 

@@ -42,7 +42,7 @@ export function chooseCovers(problem: Problem, prices: Float64Array, gap: number
       share = Math.min(gap, share * 2);
       list = nearCovers(problem, i, prices, cheapest + share + 1e-9, ENUMERATED);
     }
-    const order = [...list.costs.keys()].sort((a, b) => list.costs[a]! - list.costs[b]! || a - b);
+    const order = cheapestMixed(list.costs, Math.max(1e-7, gap / n / 4));
     if (!list.complete || share < gap || order.length > most) complete = false;
     for (const row of order.slice(0, most)) {
       for (let k = 0; k < K; k++) rows.push(list.counts[row * K + k]!);
@@ -51,4 +51,16 @@ export function chooseCovers(problem: Problem, prices: Float64Array, gap: number
     first[i + 1] = excess.length;
   }
   return { kinds: K, first, counts: Int32Array.from(rows), excess: Float64Array.from(excess), complete };
+}
+
+/**
+ * Row indexes, cheapest first, with costs that differ by less than `grain` in scattered order.
+ *
+ * Enumeration and rounding errors sort covers of equal cost by the kinds they use. Cutting such a list short would
+ * leave covers that are all alike, and no choice among them could balance the kinds.
+ */
+function cheapestMixed(costs: Float64Array, grain: number): number[] {
+  const bucket = Array.from(costs, (cost) => Math.floor(cost / grain));
+  const scatter = Array.from(costs, (_, row) => Math.imul(row + 1, 0x9e3779b1) >>> 0);
+  return [...costs.keys()].sort((a, b) => bucket[a]! - bucket[b]! || scatter[a]! - scatter[b]!);
 }

@@ -3,11 +3,14 @@ import { type Problem, serviceCount } from '../problem/index.ts';
 import type { CoverChoice } from './cover-choice.ts';
 import type { Random } from './random.ts';
 
-/** Bounds of the hottest temperature of the annealing, in GPUs of violation, and the ratio to the coldest. */
-const HOTTEST = 0.25;
-const COOLEST = 0.001;
-const COOLING = 0.016;
-const HOT_SHARES = 3;
+/** Temperature of the violation, in GPUs: facets move in steps of about a seventh. From hot to cold. */
+const VIOLATION_HOT = 0.2;
+const VIOLATION_COLD = 0.02;
+/** Temperature of the excess, in shares of the gap per service. From hot to cold. */
+const EXCESS_HOT = 4;
+const EXCESS_COLD = 0.5;
+/** Factors on the temperature of the excess, cooling by cooling: no single one suits every gap. */
+const EXCESS_CYCLE = [1, 2, 0.5, 4] as const;
 /** Steps of one cooling, per service. */
 const STEPS_PER_SERVICE = 400;
 const LEAST_STEPS = 6_000;
@@ -17,8 +20,10 @@ const LEAST_STEPS = 6_000;
  *
  * Simulated annealing over the candidate lists. The violation is the sum, over the facets of the packing problem
  * met so far, of the GPUs by which the counts exceed the target; a choice without violation is checked against the
- * exact packing, which either confirms it or yields a new facet. A step changes one service's cover and costs
- * kinds × facets, whatever the number of GPUs.
+ * exact packing, which either confirms it or yields a new facet. The excess of the covers over the cheapest ones has
+ * a temperature of its own: all services together can spend no more than the gap between target and price bound,
+ * while the violation moves in coarse steps. A step changes one service's cover and costs kinds × facets, whatever
+ * the number of GPUs.
  */
 export class Rounding {
   readonly #problem: Problem;
@@ -27,11 +32,8 @@ export class Rounding {
   readonly #packers: readonly ShapePacker[];
   readonly #chosen: Int32Array;
   readonly #totals: Int32Array;
-  /**
-   * A plan can spend the gap between target and price bound, shared by all services, on covers that are not the
-   * cheapest: thermal noise of more than a few shares per service would never settle.
-   */
-  readonly #hot: number;
+  /** One service's share of the gap. */
+  readonly #share: number;
 
   /** @param gap GPUs between the target and the price bound */
   constructor(problem: Problem, choice: CoverChoice, gpus: Float64Array, gap: number) {
@@ -41,23 +43,21 @@ export class Rounding {
     this.#packers = problem.pools.map((pool) => new ShapePacker(pool.geometry));
     this.#chosen = choice.first.slice(0, serviceCount(problem));
     this.#totals = new Int32Array(choice.kinds);
-    this.#hot = Math.min(HOTTEST, Math.max(COOLEST, (HOT_SHARES * gap) / serviceCount(problem)));
+    this.#share = Math.max(1e-7, gap / serviceCount(problem));
   }
 
   /**
-   * Runs coolings until a choice fits or `steps` annealing steps are spent.
-   * @returns services × kinds instance counts, or `undefined`; and the steps used
+   * Runs at most `coolings` coolings, until a choice fits.
+   * @returns services × kinds instance counts, or `undefined`
    */
-  run(random: Random, steps: number, stopped: () => boolean): { counts: Int32Array | undefined; used: number } {
-    const perCooling = Math.max(LEAST_STEPS, STEPS_PER_SERVICE * this.#chosen.length);
+  run(random: Random, coolings: number, stopped: () => boolean): Int32Array | undefined {
+    const steps = Math.max(LEAST_STEPS, STEPS_PER_SERVICE * this.#chosen.length);
     this.#resetTotals();
-    let used = 0;
-    if (this.#fits()) return { counts: this.#result(), used };
-    while (used < steps && !stopped()) {
-      used += perCooling;
-      if (this.#cool(random, perCooling)) return { counts: this.#result(), used };
+    if (this.#fits()) return this.#result();
+    for (let cooling = 0; cooling < coolings && !stopped(); cooling++) {
+      if (this.#cool(random, steps, EXCESS_CYCLE[cooling % EXCESS_CYCLE.length]!)) return this.#result();
     }
-    return { counts: undefined, used };
+    return undefined;
   }
 
   #resetTotals(): void {
@@ -68,24 +68,25 @@ export class Rounding {
     }
   }
 
-  #cool(random: Random, steps: number): boolean {
-    const { first } = this.#choice;
+  #cool(random: Random, steps: number, excessFactor: number): boolean {
+    const { first, excess } = this.#choice;
     const n = this.#chosen.length;
-    const cooling = COOLING ** (1 / steps);
-    let temperature = this.#hot;
+    const violationCooling = (VIOLATION_COLD / VIOLATION_HOT) ** (1 / steps);
+    const excessCooling = (EXCESS_COLD / EXCESS_HOT) ** (1 / steps);
+    let violationHeat = VIOLATION_HOT;
+    let excessHeat = EXCESS_HOT * excessFactor * this.#share;
     let violation = this.#violation();
-    for (let step = 0; step < steps; step++, temperature *= cooling) {
+    for (let step = 0; step < steps; step++, violationHeat *= violationCooling, excessHeat *= excessCooling) {
       const i = random.below(n);
       const options = first[i + 1]! - first[i]!;
       if (options < 2) continue;
       const from = this.#chosen[i]!;
-      // Squaring the draw favours the covers that cost least at the bound's prices.
-      const draw = random.unit();
-      const to = first[i]! + Math.floor(draw * draw * options);
+      const to = first[i]! + random.below(options);
       if (to === from) continue;
       this.#move(from, to);
       const next = this.#violation();
-      if (next > violation && random.unit() >= Math.exp((violation - next) / temperature)) {
+      const worse = (next - violation) / violationHeat + (excess[to]! - excess[from]!) / excessHeat;
+      if (worse > 0 && random.unit() >= Math.exp(-worse)) {
         this.#move(to, from);
         continue;
       }

@@ -1,0 +1,45 @@
+import { type Problem, serviceCount } from '../problem/index.ts';
+import { type PriceCut, worthOfPools } from './column-generation.ts';
+import { CoverSolver } from './cover.ts';
+
+/** Prices are written with nine decimals, so that sums over any fleet stay exact in doubles. */
+const GRID = 1e9;
+
+/** Prices on a decimal grid and the bound they prove by arithmetic on whole numbers. */
+export interface CertifiedPrices {
+  /** Per kind; no legal GPU is worth more than 1. */
+  readonly prices: Float64Array;
+  /** Σ over services of the cheapest whole-number cover at these prices: a lower bound on GPUs. */
+  readonly value: number;
+  /** `value` rounded up, exactly. */
+  readonly gpus: number;
+}
+
+/**
+ * Rounds the prices of a cut with equal weights down to a decimal grid and recomputes the bound in whole numbers.
+ *
+ * The result does not depend on the floating-point path that led to the prices: every legal GPU is worth at most 1
+ * exactly, and the covers are cheapest exactly, so a reader can redo it by hand.
+ */
+export function certifyPrices(problem: Problem, cut: PriceCut): CertifiedPrices {
+  const scale = Math.max(...cut.weights);
+  const grid = cut.prices.map((price) => Math.floor((price / scale) * GRID + 1e-4));
+  const worth = Math.max(...worthOfPools(problem, grid));
+  if (worth > GRID) for (let k = 0; k < grid.length; k++) grid[k] = Math.floor((grid[k]! * GRID) / worth);
+  const solver = new CoverSolver(problem);
+  const precision = commonDivisor(grid) - 0.5;
+  let sum = 0;
+  for (let i = 0; i < serviceCount(problem); i++) {
+    solver.solve(i, grid, problem.demand[i]!, problem.minReplicas[i]!, precision);
+    sum += Math.floor(solver.lowerBound);
+  }
+  return { prices: grid.map((price) => price / GRID), value: sum / GRID, gpus: Math.ceil(sum / GRID) };
+}
+
+function commonDivisor(values: Float64Array): number {
+  let divisor = 0;
+  for (let value of values) {
+    while (value !== 0) [divisor, value] = [value, divisor % value];
+  }
+  return Math.max(1, divisor);
+}

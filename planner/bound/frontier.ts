@@ -1,0 +1,117 @@
+import type { Highs } from 'highs';
+import { cheapestNodes } from '../packing/nodes.ts';
+import type { Problem } from '../problem/index.ts';
+import type { PriceCut } from './column-generation.ts';
+import { type MilpRow, solveMilp } from './milp.ts';
+
+/** Taken off a bound before the solver sees it, whose own tolerance is of this size. */
+const BOUND_TOLERANCE = 1e-9;
+/** Far more than these programs of a dozen columns ever take. */
+const MAX_ITERATIONS = 100_000;
+
+/** What is known about which GPU counts per pool can hold a plan. */
+export interface Frontier {
+  /** Valid inequalities Σ weights × GPUs ≥ bound. */
+  readonly cuts: readonly PriceCut[];
+  /** GPU counts into which no plan fits, found by branching. */
+  readonly excluded: readonly Float64Array[];
+}
+
+/** GPU counts per pool that nothing known excludes, and their cost. */
+export interface Target {
+  readonly gpus: Float64Array;
+  readonly cost: number;
+}
+
+/**
+ * The best GPU counts that the frontier does not exclude: least cost, then fewest GPUs. No plan can be better, so
+ * its cost and GPUs bound levels 2 and 3 of the objective. `undefined` if nothing within the fleet is left: then no
+ * plan exists.
+ */
+export function bestTarget(problem: Problem, frontier: Frontier, highs: Highs | undefined): Target | undefined {
+  return target(problem, frontier, highs, 'cost');
+}
+
+/** Fewest GPUs over all pools that the frontier does not exclude, whatever they cost; `undefined` as above. */
+export function fewestGpus(problem: Problem, frontier: Frontier, highs: Highs | undefined): number | undefined {
+  return target(problem, frontier, highs, 'gpus')?.gpus.reduce((sum, g) => sum + g, 0);
+}
+
+function target(
+  problem: Problem,
+  frontier: Frontier,
+  highs: Highs | undefined,
+  first: 'cost' | 'gpus',
+): Target | undefined {
+  if (problem.pools.length > 1) {
+    if (!highs) throw new TypeError('a fleet of several GPU models needs the integer solver, got none');
+    return targetOfPools(problem, frontier, highs, first);
+  }
+  // Cost never falls as GPUs are added, so with one GPU model the fewest GPUs are also the cheapest.
+  let least = 0;
+  for (const { weights, bound } of frontier.cuts) {
+    if (weights[0]! > 0) least = Math.max(least, Math.ceil(bound / weights[0]!));
+  }
+  for (const gpus of frontier.excluded) least = Math.max(least, gpus[0]! + 1);
+  const gpus = Float64Array.of(least);
+  const nodes = cheapestNodes(problem, gpus);
+  return nodes && { gpus, cost: nodes.cost };
+}
+
+/** Several pools: a program over nodes per group and GPUs per pool, solved for cost, then for GPUs (or reversed). */
+function targetOfPools(
+  problem: Problem,
+  { cuts, excluded }: Frontier,
+  highs: Highs,
+  first: 'cost' | 'gpus',
+): Target | undefined {
+  const groups = problem.groups.length;
+  const pools = problem.pools.length;
+  const columns = groups + pools + excluded.length * pools;
+  const inf = Number.POSITIVE_INFINITY;
+  const rows: MilpRow[] = [];
+  for (let m = 0; m < pools; m++) {
+    const entries: [number, number][] = [[groups + m, -1]];
+    problem.groups.forEach((group, g) => {
+      if (group.pool === m) entries.push([g, group.gpusPerNode]);
+    });
+    rows.push({ lower: 0, upper: inf, entries });
+  }
+  for (const { weights, bound } of cuts) {
+    const entries = [...weights].map((w, m): [number, number] => [groups + m, w]).filter(([, w]) => w > 0);
+    rows.push({ lower: bound - BOUND_TOLERANCE, upper: inf, entries });
+  }
+  excluded.forEach((gpus, e) => {
+    const at = groups + pools + e * pools;
+    rows.push({ lower: 1, upper: inf, entries: [...gpus].map((_, m): [number, number] => [at + m, 1]) });
+    gpus.forEach((g, m) => {
+      rows.push({
+        lower: 0,
+        upper: inf,
+        entries: [
+          [groups + m, 1],
+          [at + m, -(g + 1)],
+        ],
+      });
+    });
+  });
+  const upper = Array.from({ length: columns }, (_, c) =>
+    c < groups ? problem.groups[c]!.maxNodes : c < groups + pools ? problem.pools[c - groups]!.maxGpus : 1,
+  );
+  const cost = Array.from({ length: columns }, (_, c) => (c < groups ? problem.groups[c]!.costPerNode : 0));
+  const gpus = Array.from({ length: columns }, (_, c) => (c >= groups && c < groups + pools ? 1 : 0));
+  const [major, minor] = first === 'cost' ? [cost, gpus] : [gpus, cost];
+  const one = solveMilp(highs, { costs: major, upper, rows }, { maxIterations: MAX_ITERATIONS });
+  if (one.status !== 'optimal') return undefined;
+  const keep = major.map((coefficient, c): [number, number] => [c, coefficient]).filter(([, w]) => w > 0);
+  const two = solveMilp(
+    highs,
+    { costs: minor, upper, rows: [...rows, { lower: -inf, upper: one.objective * (1 + 1e-12) + 1e-9, entries: keep }] },
+    { maxIterations: MAX_ITERATIONS },
+  );
+  const values = two.status === 'optimal' ? two.values : one.values;
+  return {
+    gpus: values.slice(groups, groups + pools),
+    cost: problem.groups.reduce((sum, group, g) => sum + group.costPerNode * values[g]!, 0),
+  };
+}
