@@ -70,7 +70,7 @@ function parse<T>(schema: z.ZodType<T>, kind: Kind, source: Source): T {
 function wrongDocument(source: Source, kind: Kind): DocumentIssue | undefined {
   const { file, value } = source;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const csv = typeof value === 'string' && /^[\w"]+(?:,[\w"]+){3,}/.test(value);
+    const csv = typeof value === 'string' && /^[\w"]+(?:,[\w"]+){3}/.test(value);
     return {
       code: 'kind',
       file,

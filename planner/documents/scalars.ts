@@ -33,13 +33,19 @@ const SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-
 /** DNS-1123 label: what Kubernetes takes as a Service name or a namespace. */
 export function dnsLabel(maxLength = 63) {
   const e = expecting(`a DNS-1123 label (a-z, 0-9 and "-", at most ${maxLength} characters)`);
-  return z.string(e).max(maxLength, e).regex(LABEL, e);
+  return z
+    .string(e)
+    .max(maxLength, { ...e, abort: true })
+    .regex(LABEL, e);
 }
 
 /** DNS-1123 subdomain: what Kubernetes takes as the name of most objects. */
 export function dnsSubdomain() {
   const e = expecting('a DNS-1123 name (a-z, 0-9, "-" and ".", at most 253 characters)');
-  return z.string(e).max(253, e).regex(SUBDOMAIN, e);
+  return z
+    .string(e)
+    .max(253, { ...e, abort: true })
+    .regex(SUBDOMAIN, e);
 }
 
 /** Text with at least one character and no white space around it. */

@@ -68,7 +68,7 @@ function allOrNone(
   if (given.length === 0) return;
   for (const name of names) {
     if (step[name] !== undefined) continue;
-    const message = `a ${name}, as ${given.join(' and ')} is given (all of service, profile and count, or none)`;
+    const message = `a ${name}, as ${given.join(' and ')} stand${given.length > 1 ? '' : 's'} there (all of service, profile and count, or none)`;
     ctx.addIssue({ code: 'custom', path: [name], message, input: undefined });
   }
 }

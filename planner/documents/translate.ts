@@ -30,12 +30,8 @@ export function describeValue(value: unknown): string {
   return String(value);
 }
 
-/** Expectations for what the schemas do not word themselves. */
-export const fallbackExpectation: z.core.$ZodErrorMap = (issue) => {
-  if (issue.code === 'invalid_value') return issue.values.map((v) => JSON.stringify(v)).join(' or ');
-  if (issue.code === 'invalid_type') return `a ${issue.expected}`;
-  return 'a valid value';
-};
+/** For an issue that its schema does not word itself: better vague than in zod's words. */
+export const fallbackExpectation = () => 'a value of another form';
 
 /** The issues of one failed parse, in our words and with their places in the source. */
 export function translate(error: z.core.$ZodError, source: Source): DocumentIssue[] {

@@ -87,13 +87,23 @@ describe('a syntax error', () => {
     expect(issue?.got).toMatch(got);
   });
 
-  it.each(['[', '{"a":', '- ', '{a: '])('is not a crash when %j is nested 20,000 deep', (open) => {
-    const issues = issuesOf(read(open.repeat(20_000)));
-    expect(issues.length).toBeLessThan(3);
+  it.each(['[', '{"a":', '- ', '{a: ', '? ', '&a ['])('is not a crash, however deep %j is nested', (open) => {
+    for (const depth of [101, 500, 800, 1000, 1500, 20_000]) {
+      expect(issuesOf(read(open.repeat(depth)))[0]?.got).toBe('lists or maps nested more than 100 deep');
+    }
   });
 
-  it('is not a crash for JSON nested 20,000 deep', () => {
-    expect(issuesOf(read(`{"kind":${'['.repeat(20_000)}${']'.repeat(20_000)}}`)).length).toBeGreaterThan(0);
+  it('is not a crash for well-formed JSON nested deep', () => {
+    const deep = `{"kind":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+    expect(issuesOf(read(deep))[0]?.got).toBe('lists or maps nested more than 100 deep');
+  });
+
+  it('is not a crash for a name of millions of characters', () => {
+    for (const name of ['a.'.repeat(5_000_000), '\n'.repeat(5_000_000), 'a,'.repeat(5_000_000)]) {
+      const text = JSON.stringify({ ...workload(), metadata: { name } });
+      expect(issuesOf(read(text))[0]?.path).toBe('metadata.name');
+      expect(issuesOf(read(JSON.stringify(name)))).toHaveLength(1);
+    }
   });
 });
 

@@ -46,7 +46,7 @@ describe('a bad Transition', () => {
     {
       path: ['steps', EVICT, 'profile'],
       value: undefined,
-      expected: 'a profile, as service and count is given (all of service, profile and count, or none)',
+      expected: 'a profile, as service and count stand there (all of service, profile and count, or none)',
     },
     {
       path: ['steps', RECONFIGURE, 'layout'],
