@@ -1,6 +1,6 @@
 import type { VerifyContext } from './context.ts';
 import { show } from './exact.ts';
-import { isTrusted } from './level-bound.ts';
+import { isTrusted } from './fleet-bound.ts';
 
 /** The plan's claims that arithmetic cannot repeat, for the reader to weigh. */
 export function trustedClaims(context: VerifyContext): string[] {

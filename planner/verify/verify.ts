@@ -1,5 +1,6 @@
 import { VerifyContext, type VerifyInput } from './context.ts';
 import { show } from './exact.ts';
+import { gpusByPrices } from './fleet-bound.ts';
 import { VERIFY_RULES } from './pack.ts';
 import type { InputName, Rule, Violation } from './rule.ts';
 import { trustedClaims } from './trusted.ts';
@@ -10,7 +11,7 @@ export interface BoundReport {
   readonly method: string;
   /** Sum of the cheapest covers at the plan's prices, all digits; absent without profiles and fleet. */
   readonly priceSum?: string;
-  /** `priceSum` rounded up: the GPUs that the prices prove, if no legal GPU is worth more than 1. */
+  /** The GPUs that the prices prove: with one GPU model `priceSum` rounded up, if no legal GPU is worth more than 1. */
   readonly gpusByPrices?: number;
   /** False where a cover was not settled and `priceSum` is a lower bound on itself. */
   readonly exact?: boolean;
@@ -65,6 +66,6 @@ export function verifyPlan(input: VerifyInput, rules: readonly Rule[] = VERIFY_R
 function boundReport(context: VerifyContext): BoundReport {
   const { lowerBound, method } = context.plan.certificate;
   if (!context.profiles || !context.fleet) return { lowerBound, method };
-  const { sum, gpus, exact } = context.priceBound();
-  return { lowerBound, method, priceSum: show(sum), gpusByPrices: Number(gpus), exact };
+  const { sum, exact } = context.priceBound();
+  return { lowerBound, method, priceSum: show(sum), gpusByPrices: Number(gpusByPrices(context)), exact };
 }

@@ -52,7 +52,7 @@ describe('prices', () => {
     const report = verifyPlan(bent((d) => void delete prices(d)['A100-40GB 7g.40gb']));
     expect(report.bound.priceSum).toBe('0');
     expect(violationsOf(report, 'lower-bound-proven')).toEqual([
-      'certificate.lowerBound: expected at most 0, which is 0 rounded up (method prices), got 2',
+      'certificate.lowerBound: expected at most 0, as the covers are worth 0 (method prices), got 2',
     ]);
   });
 
@@ -248,15 +248,16 @@ describe('level bounds', () => {
       level.bound = 5.2;
       level.proven = false;
       level.prices = Object.fromEntries(Object.entries(prices(d)).map(([kind, price]) => [kind, price * 2.6]));
-      Object.assign(d.plan.certificate, { lowerBound: 1, gap: 0.5, optimal: false });
+      for (const kind of Object.keys(prices(d))) prices(d)[kind]! /= 2; // of themselves they prove one GPU
+      Object.assign(d.plan.certificate, { priceBound: 0.928571, lowerBound: 1, gap: 0.5, optimal: false });
       Object.assign(d.plan.certificate.levels[1]!, { bound: 1, proven: false });
     };
     expect(broken(bent(own))).toEqual([]);
-    const dear = bent((d) => {
+    const free = bent((d) => {
       own(d);
-      d.plan.certificate.levels[0]!.prices!['A100-40GB 7g.40gb'] = 2.61;
+      delete d.plan.certificate.levels[0]!.prices!['A100-40GB 7g.40gb'];
     });
-    expect(broken(dear)).toEqual(['level-bounds-proven']);
+    expect(broken(free)).toEqual(['level-bounds-proven']);
     const claimed = bent((d) => {
       own(d);
       d.plan.certificate.levels[0]!.bound = 5.3;

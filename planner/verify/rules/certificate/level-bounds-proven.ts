@@ -1,4 +1,4 @@
-import { isTrusted, provenLevelBound } from '../../level-bound.ts';
+import { isTrusted, provenLevelBound } from '../../fleet-bound.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 import { isAtMost } from '../../tolerance.ts';
 

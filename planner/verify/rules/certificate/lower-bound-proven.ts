@@ -1,4 +1,5 @@
 import { compare, exact, show } from '../../exact.ts';
+import { gpusByPrices } from '../../fleet-bound.ts';
 import { defineRule } from '../../rule.ts';
 
 export const lowerBoundProven = defineRule({
@@ -7,9 +8,11 @@ export const lowerBoundProven = defineRule({
   needs: ['profiles', 'fleet'],
   check: (context) => {
     const { lowerBound, method } = context.plan.certificate;
-    const { sum, gpus } = context.priceBound();
-    if (method === 'branching' || compare(exact(lowerBound), { units: gpus, scale: 0 }) <= 0) return [];
-    const expected = `at most ${gpus}, which is ${show(sum)} rounded up (method ${method})`;
+    if (method === 'branching') return [];
+    const proven = gpusByPrices(context);
+    if (compare(exact(lowerBound), { units: proven, scale: 0 }) <= 0) return [];
+    const sum = show(context.priceBound().sum);
+    const expected = `at most ${proven}, as the covers are worth ${sum} (method ${method})`;
     return [{ path: 'certificate.lowerBound', expected, got: String(lowerBound) }];
   },
 });
