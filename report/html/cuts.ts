@@ -3,32 +3,58 @@ import { instanceSlices, memorySlices } from '../view/geometry.ts';
 import { cutName, distinctCuts, type GpuCut } from '../view/layouts.ts';
 import type { Context } from './context.ts';
 import { html, type Markup } from './markup.ts';
+import { bar } from './prices.ts';
+import { scrollTable } from './scroll-table.ts';
+
+const SLICE = 16;
+const HEIGHT = 14;
 
 /** How the GPUs are cut, whatever they serve: the shape of the fleet at a glance, at any size. */
 export function cutSection(ctx: Context): Markup {
   const cuts = distinctCuts(ctx.layouts.list);
-  const total = ctx.plan.gpus.length;
-  const most = cuts[0]?.count ?? 1;
-  return html`<section id="cuts" aria-labelledby="cuts-h"><h2 id="cuts-h">How the GPUs are cut</h2>
-<p class="lead">${plural(cuts.length, 'different cut')} on ${plural(total, 'GPU')}. Each strip is one GPU, memory slices from left to right.</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Cuts"><table class="cuts"><thead><tr>${
-    ctx.severalModels && html`<th scope="col">Model</th>`
-  }<th scope="col">Cut</th><th scope="col">Slices</th><th scope="col" class="n">GPUs</th><th scope="col" class="n">Share</th><th scope="col"><span class="sr">Share as a bar</span></th></tr></thead><tbody>${cuts.map(
-    (cut) => cutRow(ctx, cut, total, most),
-  )}</tbody></table></div></section>`;
+  const heads = [
+    ...(ctx.severalModels ? [{ label: 'Model' }] : []),
+    { label: 'Cut' },
+    { label: 'Slices' },
+    { label: 'GPUs', number: true },
+    { label: 'Share', number: true },
+    { label: 'Share as a bar', unseen: true },
+  ];
+  return html`
+    <section id="cuts" aria-labelledby="cuts-h">
+      <h2 id="cuts-h">How the GPUs are cut</h2>
+      <p class="lead">${plural(cuts.length, 'different cut')} on ${plural(ctx.plan.gpus.length, 'GPU')}.
+        ${' '}Each strip is one GPU, memory slices from left to right.</p>
+      ${scrollTable(
+        'Cuts',
+        'cuts',
+        heads,
+        cuts.map((cut) => row(ctx, cut, cuts[0]!.count)),
+      )}
+    </section>`;
 }
 
-function cutRow(ctx: Context, cut: GpuCut, total: number, most: number): Markup {
-  const name = cutName(cut.instances);
-  return html`<tr>${ctx.severalModels && html`<td>${cut.gpu}</td>`}<th scope="row">${name}</th><td>${strip(cut)}</td><td class="n">${count(cut.count)}</td><td class="n">${percent(
-    cut.count / total,
-  )}</td><td class="bar"><svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="fill" width="${((100 * cut.count) / most).toFixed(2)}" height="8"/></svg></td></tr>`;
+function row(ctx: Context, cut: GpuCut, most: number): Markup {
+  return html`
+    <tr>
+      ${ctx.severalModels && html`<td>${cut.gpu}</td>`}
+      <th scope="row">${cutName(cut.instances)}</th>
+      <td>${strip(cut)}</td>
+      <td class="n">${count(cut.count)}</td>
+      <td class="n">${percent(cut.count / ctx.plan.gpus.length)}</td>
+      <td class="bar">${bar(cut.count / most)}</td>
+    </tr>`;
 }
 
+/** One placement of the cut. */
 function strip(cut: GpuCut): Markup {
-  const slices = memorySlices(cut.gpu);
-  return html`<svg class="strip" viewBox="0 0 ${slices * 16} 14" width="${slices * 16}" height="14" role="img"><title>${cutName(cut.instances)}</title><rect class="rail" y="6" width="${slices * 16}" height="2"/>${cut.instances.map(
-    (instance) =>
-      html`<rect class="piece" x="${instance.start * 16 + 1}" width="${instanceSlices(cut.gpu, instance.profile) * 16 - 2}" height="14" rx="2"/>`,
-  )}</svg>`;
+  const width = memorySlices(cut.gpu) * SLICE;
+  return html`
+    <svg class="strip" viewBox="0 0 ${width} ${HEIGHT}" width="${width}" height="${HEIGHT}" aria-hidden="true">
+      <rect class="rail" y="6" width="${width}" height="2"/>
+      ${cut.instances.map((instance) => {
+        const own = instanceSlices(cut.gpu, instance.profile) * SLICE - 2;
+        return html`<rect class="piece" x="${instance.start * SLICE + 1}" width="${own}" height="${HEIGHT}" rx="2"/>`;
+      })}
+    </svg>`;
 }

@@ -1,6 +1,6 @@
 import { count, money, percent, plural } from '../format.ts';
 import { inUse } from '../view/geometry.ts';
-import { verdict } from '../words/certificate.ts';
+import { type Verdict, verdict } from '../words/certificate.ts';
 import type { Context } from './context.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -8,16 +8,31 @@ import { html, type Markup } from './markup.ts';
 export function headline(ctx: Context): Markup {
   const { plan, title } = ctx;
   const { state, badge, headline, because } = verdict(plan);
-  return html`<header><p class="kicker">MIG plan · ${plan.hash.slice(0, 12)}</p><h1>${title}</h1>
-<div class="tiles">${tiles(ctx)}</div>
-<div class="verdict ${state}"><p class="badge">${mark(state)}${badge}</p><p class="claim">${headline}</p><p>${because}</p></div>
-${plan.summary.truncated && html`<p class="note"><b>Cut short.</b> A wall-clock guard ended the search before its budget was used up; another run may find a different plan.</p>`}
-</header>`;
+  return html`
+    <header>
+      <p class="kicker">MIG plan · ${plan.hash.slice(0, 12)}</p>
+      <h1>${title}</h1>
+      <div class="verdict ${state}">
+        <p class="badge">${mark(state)}${badge}</p>
+        <p class="claim">${headline}</p>
+        <p>${because}</p>
+      </div>
+      <div class="tiles">${tiles(ctx)}</div>
+      ${
+        plan.summary.truncated === true &&
+        html`<p class="note"><b>Cut short.</b> A wall-clock guard ended the search before its budget was used up; another run may find a different plan.</p>`
+      }
+    </header>`;
 }
 
-function mark(state: string): Markup {
-  const path = state === 'proven' ? 'M3 8.5l3.2 3.2L13 5' : state === 'gap' ? 'M8 3.5v5.5M8 12v.5' : 'M4 8h8';
-  return html`<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${path}"/></svg>`;
+const MARKS: Readonly<Record<Verdict['state'], string>> = {
+  proven: 'M4 8.4l2.8 2.8L12 5.4',
+  gap: 'M8 3.8v5M8 11.9v.3',
+  open: 'M4.5 8h7',
+};
+
+function mark(state: Verdict['state']): Markup {
+  return html`<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${MARKS[state]}"/></svg>`;
 }
 
 function tiles(ctx: Context): Markup[] {
@@ -25,6 +40,7 @@ function tiles(ctx: Context): Markup[] {
   const instances = gpus.reduce((sum, gpu) => sum + gpu.instances.length, 0);
   const idle = gpus.reduce((sum, gpu) => sum + gpu.instances.filter((i) => i.service === null).length, 0);
   const idleGpus = gpus.filter((gpu) => !inUse(gpu)).length;
+  const unmet = ctx.services.filter((service) => service.capacity < service.required).length;
   const tightest = ctx.services[0];
   return [
     tile(
@@ -37,13 +53,12 @@ function tiles(ctx: Context): Markup[] {
       count(summary.nodes),
       idleGpus === 0 ? 'every GPU in use' : `${plural(idleGpus, 'idle GPU')} on them`,
     ),
-    ...(summary.costPerHour === undefined
-      ? []
-      : [tile('Cost per hour', money(summary.costPerHour), `in the fleet's currency`)]),
-    tile('Services', count(summary.services), 'every rate met'),
+    summary.costPerHour !== undefined &&
+      tile('Cost per hour', money(summary.costPerHour), 'in the currency of the fleet'),
+    tile('Services', count(summary.services), unmet === 0 ? 'every rate met' : `${count(unmet)} below their rate`),
     tile('Instances', count(instances), idle === 0 ? 'none idle' : `${count(idle)} idle`),
-    ...(tightest ? [tile('Smallest slack', percent(tightest.slack), tightest.name)] : []),
-  ];
+    tightest !== undefined && tile('Smallest slack', percent(tightest.slack), tightest.name),
+  ].filter((shown) => shown !== false);
 }
 
 function tile(label: string, value: string, note: string): Markup {

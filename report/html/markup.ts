@@ -24,14 +24,28 @@ function render(value: Content): string {
   return escapeHtml(printable(String(value)));
 }
 
+/** A template is joined once, however many rows it renders. */
+const joined = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+function withoutIndents(strings: TemplateStringsArray): readonly string[] {
+  let lines = joined.get(strings);
+  if (!lines) {
+    lines = strings.map((text) => text.replace(/\n\s*/g, ''));
+    joined.set(strings, lines);
+  }
+  return lines;
+}
+
 /**
  * A template whose values are escaped unless they are {@link Markup}: safe in text and in double-quoted attributes.
+ * Its own line breaks and indents are left out, so that templates can be laid out for reading at no cost in bytes.
  *
  * @example html`<td title="${node.name}">${node.name}</td>`
  */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
-  let text = strings[0] ?? '';
-  for (let i = 0; i < values.length; i++) text += render(values[i]) + (strings[i + 1] ?? '');
+  const parts = withoutIndents(strings);
+  let text = parts[0] ?? '';
+  for (let i = 0; i < values.length; i++) text += render(values[i]) + (parts[i + 1] ?? '');
   return new Markup(text);
 }
 

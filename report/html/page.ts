@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Plan } from '../../planner/documents/index.ts';
 import { certificateSection } from './certificate.ts';
+import { legend } from './chip.ts';
 import { contextOf } from './context.ts';
 import { cutSection } from './cuts.ts';
 import { headline } from './headline.ts';
 import { inputSection } from './inputs.ts';
-import { legend } from './legend.ts';
 import { html, raw } from './markup.ts';
 import { gpuSection } from './nodes.ts';
 import { patternDefs } from './patterns.ts';
@@ -20,6 +20,19 @@ export interface HtmlOptions {
   readonly title?: string;
 }
 
+/** Nothing may load, send or run, but the styles of the page and the one script with this hash. */
+function policy(): string {
+  const script = createHash('sha256').update(SCRIPT).digest('base64');
+  return [
+    "default-src 'none'",
+    "style-src 'unsafe-inline'",
+    `script-src 'sha256-${script}'`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
+
 /**
  * A plan as one HTML file: no network, no fonts, no scripts but one inline whose hash the policy names. Everything
  * essential is there without scripts. The same plan gives the same bytes.
@@ -28,24 +41,39 @@ export interface HtmlOptions {
  */
 export function renderHtml(plan: Plan, options: HtmlOptions = {}): string {
   const ctx = contextOf(plan, options.title ?? `${plan.summary.services} services on ${plan.summary.gpus} GPUs`);
-  const hash = createHash('sha256').update(SCRIPT).digest('base64');
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`;
-  return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${raw(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
-<title>${ctx.title} · MIG plan</title><link rel="icon" href="data:,">
-<style>${raw(styleSheet())}</style></head><body>
-<a class="skip" href="#main">Skip to the plan</a>${patternDefs()}
-<main id="main">${headline(ctx)}
-<nav aria-label="Sections"><a href="#gpus">GPUs</a><a href="#services">Services</a><a href="#proof">Proof</a><a href="#search">Search</a><a href="#cuts">Cuts</a><a href="#inputs">Inputs</a></nav>
-${legend(ctx)}
-${gpuSection(ctx)}
-${serviceSection(ctx)}
-${certificateSection(ctx)}
-${traceSection(ctx)}
-${cutSection(ctx)}
-${inputSection(ctx)}
-</main><footer>Made by mig-planner. This page loads nothing and sends nothing.</footer>
-<script>${raw(SCRIPT)}</script></body></html>
-`.toString();
+  const page = html`
+    <!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="${raw(policy())}">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <meta name="referrer" content="no-referrer">
+        <title>${ctx.title} · MIG plan</title>
+        <link rel="icon" href="data:,">
+        <style>${raw(styleSheet())}</style>
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to the plan</a>
+        ${patternDefs()}
+        <main id="main">
+          ${headline(ctx)}
+          <nav aria-label="Sections">
+            <a href="#gpus">GPUs</a><a href="#services">Services</a><a href="#proof">Proof</a>
+            <a href="#search">Search</a><a href="#cuts">Cuts</a><a href="#inputs">Inputs</a>
+          </nav>
+          ${legend(ctx)}
+          ${gpuSection(ctx)}
+          ${serviceSection(ctx)}
+          ${certificateSection(ctx)}
+          ${traceSection(ctx)}
+          ${cutSection(ctx)}
+          ${inputSection(ctx)}
+        </main>
+        <footer>Made by mig-planner. This page loads nothing and sends nothing.</footer>
+        <script>${raw(SCRIPT)}</script>
+      </body>
+    </html>`;
+  return `${page}\n`;
 }

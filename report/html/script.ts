@@ -37,7 +37,7 @@ export const SCRIPT = `(() => {
     });
     legend.addEventListener('pointerout', () => { if (pinned === null) show(null); });
   }
-  for (const table of all('table[data-sortable]')) {
+  for (const table of all('table')) {
     for (const head of table.querySelectorAll('th[data-sort]')) {
       const button = document.createElement('button');
       button.type = 'button';
@@ -48,7 +48,7 @@ export const SCRIPT = `(() => {
         const up = head.getAttribute('aria-sort') !== 'ascending';
         for (const other of table.querySelectorAll('[aria-sort]')) other.removeAttribute('aria-sort');
         head.setAttribute('aria-sort', up ? 'ascending' : 'descending');
-        const column = Number(head.dataset.sort);
+        const column = head.cellIndex;
         const value = (row) => row.cells[column].dataset.v;
         const numeric = (text) => text !== '' && Number.isFinite(Number(text));
         const rows = [...table.tBodies[0].rows].sort((a, b) => {

@@ -21,8 +21,8 @@ export interface Worth {
 }
 
 /** The certificate's prices, taken apart: `"A100-40GB 3g.20gb"` is GPU and profile. By GPU, dearest last. */
-export function priceRows(plan: Plan): PriceRow[] {
-  return Object.entries(plan.certificate.prices)
+export function priceRows(prices: Readonly<Record<string, number>>): PriceRow[] {
+  return Object.entries(prices)
     .map(([kind, price]) => {
       const at = kind.lastIndexOf(' ');
       return { gpu: kind.slice(0, Math.max(0, at)), profile: kind.slice(at + 1), price };
@@ -35,8 +35,8 @@ function order(a: string, b: string): number {
 }
 
 /** For each GPU model with prices its legal GPU of the highest worth: the one the reader has to check. */
-export function dearestGpu(plan: Plan): (Worth & { readonly gpu: string })[] {
-  const rows = priceRows(plan);
+export function dearestGpus(plan: Plan): (Worth & { readonly gpu: string })[] {
+  const rows = priceRows(plan.certificate.prices);
   return [...new Set(rows.map((row) => row.gpu))].flatMap((gpu) => {
     const model = gpuModel(gpu);
     if (!model) return [];

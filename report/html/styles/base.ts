@@ -22,12 +22,13 @@ a{color:var(--accent)}
 .skip:focus{left:12px;top:8px;background:var(--panel);padding:6px 12px;z-index:2}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 main>section{background:var(--panel);border:1px solid var(--rule);border-radius:12px;padding:22px 24px;margin:20px 0;scroll-margin-top:60px}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px}
+.defs{position:absolute}
+.tiles{margin-top:14px;display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px}
 .tile{background:var(--panel);border:1px solid var(--rule);border-radius:12px;padding:14px 16px;min-width:0}
 .tile span{display:block;color:var(--muted);font-size:13px}
 .tile b{display:block;font-size:30px;line-height:1.25;letter-spacing:-.02em;font-weight:650}
 .tile small{display:block;font-size:13px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.verdict{border-radius:12px;padding:16px 20px;margin:14px 0 0;background:var(--warnbg);--v:var(--warn)}
+.verdict{border-radius:12px;padding:16px 20px;background:var(--warnbg);--v:var(--warn)}
 .verdict.proven{background:var(--goodbg);--v:var(--good)}
 .verdict p{margin:0}
 .verdict .badge{display:flex;align-items:center;gap:8px;font-weight:650;color:var(--v);font-size:14px}
@@ -38,21 +39,31 @@ main>section{background:var(--panel);border:1px solid var(--rule);border-radius:
 nav{position:sticky;top:0;z-index:1;display:flex;gap:4px;overflow-x:auto;background:var(--bg);padding:10px 0;margin-top:14px}
 nav a{padding:4px 12px;border-radius:16px;text-decoration:none;color:var(--ink);font-size:14px}
 nav a:hover{background:var(--slice)}
-.scroll{overflow:auto;max-width:100%}
-.framed{max-height:640px;border:1px solid var(--rule);border-radius:8px}
+.scroll{overflow:auto;max-width:100%;position:relative}
+.scroll+.muted{margin:10px 0 0}
+.scroll:has(>.framed){max-height:640px;border:1px solid var(--rule);border-radius:8px}
 .framed thead th{position:sticky;top:0;background:var(--panel);z-index:1}
 table{border-collapse:collapse;font-size:14px}
-.services,.levels{width:100%}
-th,td{text-align:left;padding:7px 12px 7px 0;border-bottom:1px solid var(--rule);vertical-align:middle}
-.framed th:first-child{padding-left:12px}
+.services{width:100%}
+.levels td,.levels th{padding-right:24px}
+th,td{text-align:left;padding:7px 10px;border-bottom:1px solid var(--rule);vertical-align:middle}
+tr>:first-child{padding-left:0}
+tr>:last-child{padding-right:0}
+.framed tr>:first-child{padding-left:12px}
+.framed tr>:last-child{padding-right:12px}
 thead th{color:var(--muted);font-weight:500;font-size:13px;white-space:nowrap}
-tbody th{font-weight:550;overflow-wrap:anywhere}
+tbody th{font-weight:550;white-space:nowrap}
+td{white-space:nowrap}
+.uses,.inputs td{white-space:normal}
+.wrap{white-space:normal;overflow-wrap:anywhere;min-width:200px}
 tbody tr:last-child>*{border-bottom:0}
-.n{text-align:right;white-space:nowrap}
-.services tbody th small{display:block;padding-left:22px}
+.n{text-align:right}
+.services tbody th small{display:block;padding-left:21px}
+.services tbody th{min-width:150px;white-space:normal;overflow-wrap:anywhere}
 .uses{min-width:190px;color:var(--muted);font-size:13px}
-.tag{font-style:normal;font-size:12px;padding:1px 7px;border-radius:9px;background:var(--warnbg);color:var(--warn);margin-left:4px}
-.tag.bad,.no{color:var(--bad)}
+.tag{font-style:normal;font-size:12px;padding:1px 7px;border-radius:9px;background:var(--warnbg);color:var(--warn);margin-left:4px;white-space:nowrap}
+.tag.bad{color:var(--bad)}
+.no{color:var(--muted)}
 .yes{color:var(--good);font-weight:550}
 button.sort{all:unset;cursor:pointer}
 button.sort:focus-visible{outline:2px solid var(--accent);outline-offset:2px}

@@ -15,6 +15,8 @@ export const CHARTS = `
 .chart{display:block;width:100%;height:auto;max-width:640px}
 .gridline{stroke:var(--rule)}
 .axis{font-size:12px;fill:var(--muted)}
+.course{margin:0 0 8px}
+@media (max-width:640px){.axis{font-size:19px}}
 .best{fill:none;stroke:var(--accent);stroke-width:2.5}
 .bound{fill:none;stroke:var(--good);stroke-width:2;stroke-dasharray:5 4}
 .dot{fill:var(--panel);stroke:var(--accent);stroke-width:2.5}

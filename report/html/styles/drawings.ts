@@ -9,10 +9,12 @@ export const DRAWINGS = `
 .chip[aria-pressed=true]{text-decoration:underline;text-decoration-thickness:2px;text-underline-offset:3px}
 .legend .chip[aria-pressed=true]{border-color:var(--ink);box-shadow:0 0 0 1px var(--ink);text-decoration:none}
 th .chip{font-weight:550;font-size:14px}
-.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(138px,1fr));gap:16px 14px}
+.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(134px,1fr));gap:16px 12px}
 .node+.node{margin-top:26px}
 figure{margin:0;min-width:0}
-figcaption{font-size:13px;margin-bottom:4px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;padding-left:8%}
+figcaption{font-size:13px}
+.grid figcaption{margin-bottom:4px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;padding-left:8%}
+.course figcaption{display:flex;flex-wrap:wrap;gap:2px 18px;padding-left:11%;color:var(--muted)}
 figure.off{opacity:.75}
 figure:target{outline:2px solid var(--accent);outline-offset:5px;border-radius:4px}
 .gpu{display:block;width:100%;height:auto;font-size:11px}
@@ -27,10 +29,11 @@ figure:target{outline:2px solid var(--accent);outline-offset:5px;border-radius:4
 .r{text-anchor:end}
 .c{text-anchor:middle}
 .i.idle .b,.idlebox{fill:var(--panel);stroke:var(--muted);stroke-dasharray:3 2}
-.i.idle text{fill:var(--muted);stroke:var(--panel);font-weight:400}
+.i.idle text{fill:var(--muted);stroke:var(--panel);stroke-width:5px;font-weight:400}
 .i[class*=" s"]{cursor:pointer}
-.picking .i{opacity:.18}
-.picking .i.on{opacity:1}
+.picking .i:not(.on){--f:var(--slice);--e:var(--slice);--on:var(--muted)}
+.picking .i:not(.on) .pat{opacity:0}
 .i.on .b{stroke:var(--ink);stroke-width:3}
-@media (prefers-reduced-motion:no-preference){.i{transition:opacity .12s}}
+.hint{display:none}
+@media (scripting:enabled){.hint{display:inline}}
 `;

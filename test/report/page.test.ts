@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../planner/documents/index.ts';
+import { html, raw } from '../../report/html/markup.ts';
+import { DRAW_EACH_UP_TO } from '../../report/html/nodes.ts';
+import { clipped, textWidth } from '../../report/html/text-width.ts';
+import { renderHtml } from '../../report/index.ts';
+import { fixturePlan, numberedServices } from './fixtures.ts';
+
+const small = fixturePlan({ pricePerNode: 21.96, idleGpus: 2 });
+const page = renderHtml(small, { title: 'day' });
+const occurrences = (text: string, part: string | RegExp) => text.split(part).length - 1;
+
+describe('templates', () => {
+  it('escape values in text and attributes, and nothing twice', () => {
+    const bold = html`<b title="${'"<&>\''}">${'<script>'}</b>`;
+    expect(`${html`<p>${bold}${[1, null, undefined, false, raw('<br>')]}</p>`}`).toBe(
+      '<p><b title="&quot;&lt;&amp;&gt;&#39;">&lt;script&gt;</b>1<br></p>',
+    );
+  });
+
+  it('leave out their own line breaks, but not those of values', () => {
+    expect(
+      `${html`
+      <p>
+        ${raw('a\n b')}
+      </p>`}`,
+    ).toBe('<p>a\n b</p>');
+  });
+});
+
+describe('names in drawings', () => {
+  it('lose their middle where they are too long', () => {
+    expect(clipped('bert', 100)).toBe('bert');
+    const short = clipped('distiluse-base-multilingual-cased-v2', 120);
+    expect(short).toMatch(/^distiluse-.*…[-\w]*-v2$/);
+    expect(textWidth(short)).toBeLessThanOrEqual(120);
+    expect(clipped('wwwwwwww', 5)).toBe('w…');
+  });
+});
+
+describe('the page', () => {
+  it('is one file that loads nothing and runs only its own script', () => {
+    const script = /<script>([^]*?)<\/script>/.exec(page)![1]!;
+    const hash = createHash('sha256').update(script).digest('base64');
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)![1]!;
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain(`script-src 'sha256-${hash}'`);
+    expect(page).not.toMatch(/(?:src|href)="(?!#|data:)|url\((?!#)|@import|https?:/);
+    expect(page).not.toMatch(/ on[a-z]+="/);
+  });
+
+  it('gives the same bytes for the same plan', () => {
+    expect(renderHtml(structuredClone(small), { title: 'day' })).toBe(page);
+  });
+
+  it('draws every GPU of a small plan with all of its slices and instances', () => {
+    const instances = small.gpus.flatMap((gpu) => gpu.instances);
+    expect(occurrences(page, '<svg class="gpu"')).toBe(small.gpus.length);
+    expect(occurrences(page, '<rect class="slice"')).toBe(8 * small.gpus.length);
+    expect(occurrences(page, '<svg class="i ')).toBe(instances.length);
+    expect(occurrences(page, '<svg class="i idle"')).toBe(instances.filter((i) => i.service === null).length);
+    for (const gpu of small.gpus) expect(page).toContain(`<title>GPU ${gpu.index} of ${gpu.node}, A100-40GB</title>`);
+  });
+
+  it('puts a block where its instance is', () => {
+    const gpu = { ...small.gpus[0]!, instances: [{ profile: '3g.20gb', start: 4, service: null }] };
+    expect(renderHtml({ ...small, gpus: [gpu] })).toContain(
+      '<svg class="i idle" x="12" y="89" width="140" height="86">',
+    );
+  });
+
+  it('draws four slices for an A30', () => {
+    const a30 = renderHtml(fixturePlan({ gpu: 'A30', nodes: 1, gpusPerNode: 4 }));
+    expect(occurrences(a30, '<rect class="slice"')).toBe(16);
+  });
+
+  it('shows summary, certificate, levels, prices, trace and hashes', () => {
+    for (const text of [
+      '<h1>day</h1>',
+      'Proven optimal',
+      '14 GPUs; no plan can use fewer than 14.',
+      '43.92',
+      'Smallest slack',
+      'island-3',
+      small.hash,
+      small.inputs.workload,
+    ])
+      expect(page).toContain(text);
+    for (const kind of Object.keys(small.certificate.prices)) expect(page).toContain(`>${kind.split(' ')[1]}</th>`);
+    expect(occurrences(page, '<em class="tag">tightest</em>')).toBe(1);
+  });
+
+  it('has headings with a scope in every table, and names for every drawing that is not decoration', () => {
+    expect(page).not.toMatch(/<th(?![^>]*scope=)[ >]/);
+    for (const drawing of page.match(/<svg[^>]*role="img">(?:<title>)?/g)!) expect(drawing).toMatch(/<title>$/);
+    expect(page).toMatch(/<html lang="en">/);
+  });
+
+  it('escapes whatever comes from documents', () => {
+    const evil = '"><img src=x onerror=alert(1)>';
+    const plan: Plan = {
+      ...small,
+      services: small.services.map((service) => ({ ...service, model: evil })),
+      gpus: small.gpus.map((gpu) => ({ ...gpu, node: evil + gpu.node, nodeGroup: evil, gpu: evil })),
+      certificate: { ...small.certificate, prices: { [`${evil} ${evil}`]: 0.5 } },
+      search: { ...small.search, trace: [{ round: 0, searcher: evil, worker: evil, gpus: 3 }] },
+    };
+    const text = renderHtml(plan, { title: `${evil}</title><script>alert(1)</script>` });
+    expect(text).not.toContain('<img');
+    expect(occurrences(text, '<script>')).toBe(1);
+    expect(occurrences(text, '&lt;img')).toBeGreaterThan(30);
+  });
+
+  it('names prices of other levels, cut-short searches and missing capacity', () => {
+    const [first, ...others] = small.services;
+    const cost = {
+      objective: 'cost' as const,
+      value: 2,
+      bound: 2,
+      proven: true,
+      prices: { 'A100-40GB 7g.40gb': 2.745 },
+    };
+    const text = renderHtml({
+      ...small,
+      summary: { ...small.summary, truncated: true },
+      services: [{ ...first!, capacity: 1, slack: -0.9 }, ...others],
+      certificate: { ...small.certificate, levels: [cost] },
+    });
+    expect(text).toContain('Prices of the level: Cost per hour');
+    expect(text).toContain('2.7450');
+    expect(text).toContain('Cut short.');
+    expect(text).toContain('1 below their rate');
+    expect(text).toContain('too little');
+  });
+
+  it('stands a plan with nothing in it', () => {
+    const text = renderHtml({ ...small, gpus: [], services: [], search: { ...small.search, trace: [] } });
+    expect(text).toContain('The plan carries no search trace.');
+  });
+});
+
+describe('a large plan', () => {
+  const large = fixturePlan({ nodes: 6261, services: numberedServices(1000), alike: 8 });
+  const text = renderHtml(large);
+
+  it('stays small though every GPU, node and service has its place', () => {
+    expect(large.gpus).toHaveLength(50_088);
+    expect(Buffer.byteLength(text)).toBeLessThan(2_000_000);
+    expect(occurrences(text, 'class="chip"')).toBe(1000);
+  });
+
+  it('stays small though no two GPUs are equal', () => {
+    const worst = fixturePlan({ nodes: 6261, services: numberedServices(1000) });
+    expect(Buffer.byteLength(renderHtml(worst))).toBeLessThan(2_000_000);
+  });
+
+  it('draws equal GPUs once', () => {
+    const uniform = fixturePlan({ nodes: 12, alike: 96 });
+    expect(uniform.gpus.length).toBeGreaterThan(DRAW_EACH_UP_TO);
+    const page = renderHtml(uniform);
+    expect(occurrences(page, '<svg class="gpu"')).toBe(1);
+    expect(page).toContain('<b>×96</b>');
+    expect(page).toContain('p4d-0 … p4d-11');
+  });
+});
