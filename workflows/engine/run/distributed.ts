@@ -3,7 +3,7 @@ import type { MapState } from '../model.ts';
 import { uuid } from '../random.ts';
 import { batchItems, type ChildInput } from './batch.ts';
 import { type Child, runChild } from './child.ts';
-import { StateFailure } from './failure.ts';
+import { HistoryFullError, StateFailure } from './failure.ts';
 import type { Attempt } from './fallible.ts';
 import { type MapPlan, selectItem } from './map.ts';
 import { pool } from './pool.ts';
@@ -48,7 +48,7 @@ export async function performDistributed(visit: Visit, state: MapState, plan: Ma
     thread.last = history.add('MapStateSucceeded', succeeded);
     return { result: written, exitAfter: started };
   } catch (error) {
-    if (error instanceof StateFailure && error.error !== 'States.Runtime') {
+    if (error instanceof StateFailure && !(error instanceof HistoryFullError)) {
       thread.last = history.add('MapRunFailed', thread.last, { error: error.error, cause: error.causeText });
     }
     if (error instanceof Stopped && error.reason !== 'timedOut') history.add('MapRunAborted', thread.last);

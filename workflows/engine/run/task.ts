@@ -4,7 +4,7 @@ import type { Resource, TaskState } from '../model.ts';
 import { evaluateAs, isNumber, type Template } from '../query/template.ts';
 import { uuid } from '../random.ts';
 import { callTask } from './call.ts';
-import { dataLimitFailure, StateFailure } from './failure.ts';
+import { dataLimitFailure, HistoryFullError, StateFailure } from './failure.ts';
 import type { Attempt } from './fallible.ts';
 import type { Visit } from './visit.ts';
 
@@ -64,7 +64,7 @@ export async function performTask(visit: Visit, state: TaskState): Promise<Attem
     tell('Succeeded', { output: result });
     return { result };
   } catch (error) {
-    if (error instanceof StateFailure && error.error !== 'States.Runtime') {
+    if (error instanceof StateFailure && !(error instanceof HistoryFullError)) {
       tell(error.error === 'States.Timeout' ? 'TimedOut' : 'Failed', { error: error.error, cause: error.causeText });
     }
     throw error;
