@@ -1,7 +1,8 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError } from '../errors.ts';
+import { tryLink } from './link.ts';
 import { ownerState } from './owner.ts';
 
 /** Longest wait for one lock: its holders do a handful of system calls, so a longer one is a fault to be told. */
@@ -37,7 +38,7 @@ export async function withLock<T>(dir: string, ownerFile: string, section: () =>
       try {
         return section();
       } finally {
-        linkSync(join(dir, String(ticket)), join(dir, `${ticket}.free`));
+        tryLink(join(dir, String(ticket)), join(dir, `${ticket}.free`));
       }
     }
     if (Date.now() > deadline)
@@ -51,12 +52,7 @@ function tryTake(dir: string, ownerFile: string): number | undefined {
   const top = Math.max(0, ...tickets(dir).map(({ number }) => number));
   if (top > 0 && isHeld(dir, top)) return undefined;
   const mine = top + 1;
-  try {
-    linkSync(ownerFile, join(dir, String(mine)));
-  } catch (error) {
-    if (isCode(error, 'EEXIST')) return undefined;
-    throw error;
-  }
+  if (!tryLink(ownerFile, join(dir, String(mine)))) return undefined;
   const others = tickets(dir).filter(({ name }) => name !== String(mine));
   if (others.some(({ number }) => number >= mine)) {
     unlinkSync(join(dir, String(mine)));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { linkSync, renameSync, statSync, unlinkSync } from 'node:fs';
+import { renameSync, statSync, unlinkSync } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { checkKey, checkPrefix } from '../keys.ts';
 import type { DeleteCondition, ListedObject, ObjectInfo, ObjectStore, ObjectStream, PutCondition } from '../port.ts';
 import { StoredObject } from '../port.ts';
 import { syncDirectory, syncNewDirectories } from './flush.ts';
+import { tryLink } from './link.ts';
 import { isCode, withLock } from './lock.ts';
 import { Paths } from './paths.ts';
 import { type TemporaryFile, TemporaryFiles } from './temporary.ts';
@@ -95,8 +96,9 @@ export class DirectoryStore implements ObjectStore {
     const dir = dirname(file);
     try {
       const made = await mkdir(dir, { recursive: true });
-      if (condition.ifNoneMatch === '*') create(key, written.path, file);
-      else await this.#change(key, condition.ifMatch, () => renameSync(written.path, file));
+      if (condition.ifNoneMatch === '*') {
+        if (!tryLink(written.path, file)) throw new PreconditionFailedError(key, 'no object', 'an object');
+      } else await this.#change(key, condition.ifMatch, () => renameSync(written.path, file));
       await syncNewDirectories(dir, made);
     } finally {
       await this.#temporary.discard(written);
@@ -151,16 +153,6 @@ export class DirectoryStore implements ObjectStore {
         ? new PreconditionFailedError(key, ifMatch, 'no object', { cause: error })
         : error;
     }
-  }
-}
-
-function create(key: string, from: string, to: string): void {
-  try {
-    linkSync(from, to);
-  } catch (error) {
-    throw isCode(error, 'EEXIST')
-      ? new PreconditionFailedError(key, 'no object', 'an object', { cause: error })
-      : error;
   }
 }
 

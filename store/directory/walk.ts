@@ -14,6 +14,7 @@ import { keyPart } from './paths.ts';
 export async function* walk(dir: string, prefix: string, base = ''): AsyncGenerator<ListedObject> {
   const entries = await orNothing(readdir(dir, { withFileTypes: true }));
   const found = (entries ?? [])
+    .filter((entry) => entry.isFile() || entry.isDirectory())
     .map((entry) => ({
       name: entry.name,
       isDirectory: entry.isDirectory(),

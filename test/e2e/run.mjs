@@ -12,7 +12,9 @@ import { startVitest } from 'vitest/node';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const named = process.argv.slice(2);
-const folders = readdirSync(here, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+const folders = readdirSync(here, { withFileTypes: true }).filter(
+  (entry) => entry.isDirectory() && entry.name !== 'support',
+);
 for (const name of named) {
   if (!folders.some((folder) => folder.name === name)) {
     console.error(`no suite "${name}"; there are ${folders.map((folder) => folder.name).join(', ')}`);

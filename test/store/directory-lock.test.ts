@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -6,11 +6,19 @@ import { withLock } from '../../store/directory/lock.ts';
 import { createOwnerId, ownerState } from '../../store/directory/owner.ts';
 import { newFolder } from './children/bundle.ts';
 
-/** What the next looks into a directory find, instead of what is there. */
-const staleLooks: string[][] = [];
+/** What happens between the look at the tickets and the taking of one, once. */
+let meanwhile: (() => void) | undefined;
+/** What link(2) fails with, if at all. */
+let linkFault: string | undefined;
 vi.mock('node:fs', async (original) => {
   const fs = await original<typeof import('node:fs')>();
-  return { ...fs, readdirSync: (path: string) => staleLooks.shift() ?? fs.readdirSync(path) };
+  const linkSync = (from: string, to: string) => {
+    meanwhile?.();
+    meanwhile = undefined;
+    if (linkFault !== undefined) throw Object.assign(new Error('link'), { code: linkFault });
+    fs.linkSync(from, to);
+  };
+  return { ...fs, linkSync };
 });
 
 /** A name like that of this thread with some of its parts changed: pid, tid, start, boot, machine. */
@@ -56,7 +64,8 @@ describe('lock', () => {
     writeFileSync(owner, createOwnerId());
   });
   afterEach(() => {
-    staleLooks.length = 0;
+    meanwhile = undefined;
+    linkFault = undefined;
   });
 
   function hold(...names: [name: string, owner: string][]): void {
@@ -117,27 +126,30 @@ describe('lock', () => {
     clock.mockRestore();
   });
 
-  test('one who slept and links a low ticket that was cleared away steps back', async () => {
-    hold(['9', createOwnerId()]); // held, the tickets below it cleared away
-    staleLooks.push(['4', '4.free']);
+  test.each([
+    ['a higher one', ['9'], '9'],
+    ['one of its own number, freed', ['5.free', '6'], '6'],
+  ])('one who slept and links a low ticket that was cleared away steps back for %s', async (_, names, held) => {
+    hold(['4', ''], ['4.free', '']);
+    meanwhile = () => {
+      for (const name of ['4', '4.free']) unlinkSync(join(dir, name));
+      for (const name of names) writeFileSync(join(dir, name), createOwnerId());
+    };
     let entered = false;
     const waiting = withLock(dir, owner, () => {
       entered = true;
     });
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(entered).toBe(false);
-    expect(readdirSync(dir)).toEqual(['9']);
-    writeFileSync(join(dir, '9.free'), '');
+    expect(readdirSync(dir).sort()).toEqual(names);
+    writeFileSync(join(dir, `${held}.free`), '');
     await waiting;
   });
 
-  test('nor does a freed ticket of the same number let it in', async () => {
-    hold(['9.free', ''], ['10', createOwnerId()]);
-    staleLooks.push(['8', '8.free']);
-    const waiting = withLock(dir, owner, () => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(readdirSync(dir).sort()).toEqual(['10', '9.free']);
-    writeFileSync(join(dir, '10.free'), '');
-    await waiting;
+  test('says so where there are no hard links', async () => {
+    linkFault = 'EPERM';
+    await expect(withLock(dir, owner, () => undefined)).rejects.toMatchObject({ name: 'NoHardLinksError' });
+    linkFault = 'EIO';
+    await expect(withLock(dir, owner, () => undefined)).rejects.toMatchObject({ code: 'EIO' });
   });
 });
