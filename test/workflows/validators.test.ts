@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Loose } from './engine/run.ts';
 import { validate } from './validators.ts';
 
 const PLAN = 'workflows/plan.asl.json';
@@ -67,8 +68,8 @@ function sound() {
       },
       Done: { Type: 'Succeed' },
       Failed: { Type: 'Fail', Error: 'Plan.Failed', Cause: '{% $states.input.Cause %}' },
-    } as Record<string, any>,
-  } as Record<string, any>;
+    } as Record<string, Loose>,
+  } as Record<string, Loose>;
 }
 
 type Definition = ReturnType<typeof sound>;

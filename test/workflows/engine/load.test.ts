@@ -422,8 +422,9 @@ describe('variables', () => {
 });
 
 describe('placeholders', () => {
+  const slot = (name: string): string => `\${${name}}`;
   const definition = machine({
-    A: work({ End: true, Resource: '${Arn}', TimeoutSeconds: 3, Comment: '${Arn} ${Arn}' }),
+    A: work({ End: true, Resource: slot('Arn'), TimeoutSeconds: 3, Comment: `${slot('Arn')} ${slot('Arn')}` }),
   });
 
   it('are replaced everywhere', () => {
@@ -443,7 +444,7 @@ describe('placeholders', () => {
   });
 
   it('do not break out of the JSON they stand in', () => {
-    const quoted = machine({ A: { ...pass, Output: { text: '${Text}' } } });
+    const quoted = machine({ A: { ...pass, Output: { text: slot('Text') } } });
 
     const { group } = loadDefinition(quoted, { substitutions: { Text: 'a "b" \\ c' } });
 

@@ -15,7 +15,9 @@ export function cleanJson(value: unknown): Json {
     case 'boolean':
       return value;
     case 'number':
-      return value === 0 ? 0 : value;
+      // JSON has no infinities and no negative zero.
+      if (Number.isFinite(value)) return value === 0 ? 0 : value;
+      break;
     case 'object': {
       if (value === null) return null;
       if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : cleanJson(item)));

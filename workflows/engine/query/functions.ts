@@ -8,14 +8,14 @@ export interface FunctionSources {
   readonly now: () => number;
 }
 
-/** Shaped like the errors that JSONata throws itself. */
-function fault(code: string, message: string): never {
-  throw Object.assign(new Error(message), { code });
+/** Fails like JSONata's own $error, whose code keeps the message as it is; other codes have fixed texts. */
+function fault(message: string): never {
+  throw Object.assign(new Error(message), { code: 'D3137' });
 }
 
-function numberArgument(value: unknown, name: string, position: number): number {
+function numberArgument(value: unknown, token: string, index: number): number {
   if (typeof value === 'number') return value;
-  return fault('T0410', `Argument ${position} of function "${name}" does not match function signature`);
+  throw Object.assign(new Error('wrong argument'), { code: 'T0410', token, index });
 }
 
 function partition(array: unknown, size: unknown): unknown {
@@ -23,7 +23,7 @@ function partition(array: unknown, size: unknown): unknown {
   const items = Array.isArray(array) ? array : [array];
   const step = numberArgument(size, 'partition', 2);
   if (!Number.isInteger(step) || step < 1)
-    fault('T0410', `The size of function "partition" must be a positive integer, got ${step}`);
+    fault(`The size of function "partition" must be a positive integer, got ${step}`);
   const parts: unknown[][] = [];
   for (let at = 0; at < items.length; at += step) parts.push(items.slice(at, at + step));
   return parts;
@@ -33,10 +33,9 @@ function range(start: unknown, end: unknown, step: unknown): unknown {
   const from = numberArgument(start, 'range', 1);
   const to = numberArgument(end, 'range', 2);
   const by = step === undefined ? 1 : numberArgument(step, 'range', 3);
-  if (by === 0) fault('T0410', 'The step of function "range" must not be 0');
+  if (by === 0) fault('The step of function "range" must not be 0');
   const length = Math.max(0, Math.floor((to - from) / by) + 1);
-  if (length > LONGEST_RANGE)
-    fault('D2014', `The size of the sequence must not exceed ${LONGEST_RANGE}, got ${length}`);
+  if (length > LONGEST_RANGE) fault(`The size of the sequence must not exceed ${LONGEST_RANGE}, got ${length}`);
   if (length === 0) return undefined;
   // A sequence of one collapses to its element, as recorded on AWS.
   return length === 1 ? from : Array.from({ length }, (_, i) => from + i * by);
@@ -58,7 +57,6 @@ function hash(data: unknown, algorithm: unknown): unknown {
   const known = ALGORITHMS[String(algorithm)];
   if (known === undefined) {
     fault(
-      'T0410',
       `Argument 2 of function "hash" must be one of ${Object.keys(ALGORITHMS).join(', ')}, got ${String(algorithm)}`,
     );
   }
@@ -72,7 +70,7 @@ function parse(text: unknown): unknown {
   try {
     return JSON.parse(String(text));
   } catch (error) {
-    return fault('D3120', `Syntax error in JSON passed to function "parse": ${(error as Error).message}`);
+    return fault(`Syntax error in JSON passed to function "parse": ${(error as Error).message}`);
   }
 }
 
