@@ -41,7 +41,7 @@ describe('names in drawings', () => {
 
 describe('the page', () => {
   it('is one file that loads nothing and runs only its own script', () => {
-    const script = /<script>([^]*?)<\/script>/.exec(page)![1]!;
+    const script = /<script>(.*?)<\/script>/s.exec(page)![1]!;
     const hash = createHash('sha256').update(script).digest('base64');
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)![1]!;
     expect(policy).toContain("default-src 'none'");
