@@ -198,6 +198,13 @@ describe('bounds', () => {
     ]);
   });
 
+  it('never exceed the plan, whatever proved them', () => {
+    const above = bent(certificate({ method: 'branching', lowerBound: 3, gap: 0, optimal: false }));
+    expect(violationsOf(verifyPlan(above), 'lower-bound-kept')).toEqual([
+      'certificate.lowerBound: expected at most 2, the GPUs of this plan, got 3',
+    ]);
+  });
+
   it('need no prices when nothing is claimed', () => {
     const none = bent((d) => {
       Object.assign(d.plan.certificate, { method: 'none', lowerBound: 0, priceBound: 0, gap: 1, optimal: false });
@@ -229,6 +236,19 @@ describe('level bounds', () => {
     expect(violationsOf(report, 'level-bounds-proven')).toEqual([
       'certificate.levels[0].bound: expected at most 5.2, which is what the prices prove (method not given), got 5.49',
     ]);
+  });
+
+  it('follow from a lowerBound by branching just as well', () => {
+    // The prices prove one GPU, which would cost 2.6; the two that branching proved cost 5.2.
+    const bound = (cost: number) =>
+      bent((d) => {
+        twoGroups(d);
+        for (const kind of Object.keys(prices(d))) prices(d)[kind]! /= 2;
+        Object.assign(d.plan.certificate, { method: 'branching', priceBound: 0.928571, optimal: false });
+        Object.assign(d.plan.certificate.levels[0]!, { bound: cost, proven: false });
+      });
+    expect(broken(bound(5.2))).toEqual([]);
+    expect(broken(bound(5.3))).toEqual(['level-bounds-proven']);
   });
 
   it('may rest on branching, which is then reported as taken on trust', () => {
