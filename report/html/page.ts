@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Plan } from '../../planner/documents/index.ts';
+import { plural } from '../format.ts';
 import { certificateSection } from './certificate.ts';
 import { legend } from './chip.ts';
-import { contextOf } from './context.ts';
+import { type Context, contextOf } from './context.ts';
 import { cutSection } from './cuts.ts';
 import { headline } from './headline.ts';
 import { inputSection } from './inputs.ts';
-import { html, raw } from './markup.ts';
-import { gpuSection } from './nodes.ts';
+import { html, type Markup, raw } from './markup.ts';
+import { DRAW_EACH_UP_TO, gpuSection } from './nodes.ts';
 import { patternDefs } from './patterns.ts';
 import { SCRIPT } from './script.ts';
 import { serviceSection } from './services.ts';
@@ -18,6 +19,27 @@ import { traceSection } from './trace.ts';
 export interface HtmlOptions {
   /** Heading and window title; default: the plan's size in words. */
   readonly title?: string;
+}
+
+function sizeInWords({ summary }: Plan): string {
+  return `${plural(summary.services, 'service')} on ${plural(summary.gpus, 'GPU')}`;
+}
+
+type Section = readonly [id: string, label: string, render: (ctx: Context) => Markup];
+
+/** What there is to see first comes first: every GPU of a small plan, how the fleet is cut of a large one. */
+function sectionsOf(plan: Plan): Section[] {
+  const cuts: Section = ['cuts', 'Cuts', cutSection];
+  const drawEach = plan.gpus.length <= DRAW_EACH_UP_TO;
+  return [
+    ...(drawEach ? [] : [cuts]),
+    ['gpus', 'GPUs', gpuSection],
+    ['services', 'Services', serviceSection],
+    ['proof', 'Proof', certificateSection],
+    ['search', 'Search', traceSection],
+    ...(drawEach ? [cuts] : []),
+    ['inputs', 'Inputs', inputSection],
+  ];
 }
 
 /** Nothing may load, send or run, but the styles of the page and the one script with this hash. */
@@ -40,7 +62,8 @@ function policy(): string {
  * @example await writeFile('report.html', renderHtml(plan, { title: 'day' }));
  */
 export function renderHtml(plan: Plan, options: HtmlOptions = {}): string {
-  const ctx = contextOf(plan, options.title ?? `${plan.summary.services} services on ${plan.summary.gpus} GPUs`);
+  const ctx = contextOf(plan, options.title ?? sizeInWords(plan));
+  const sections = sectionsOf(plan);
   const page = html`
     <!doctype html>
     <html lang="en">
@@ -60,16 +83,10 @@ export function renderHtml(plan: Plan, options: HtmlOptions = {}): string {
         <main id="main">
           ${headline(ctx)}
           <nav aria-label="Sections">
-            <a href="#gpus">GPUs</a><a href="#services">Services</a><a href="#proof">Proof</a>
-            <a href="#search">Search</a><a href="#cuts">Cuts</a><a href="#inputs">Inputs</a>
+            ${sections.map(([id, label]) => html`<a href="#${id}">${label}</a>`)}
           </nav>
           ${legend(ctx)}
-          ${gpuSection(ctx)}
-          ${serviceSection(ctx)}
-          ${certificateSection(ctx)}
-          ${traceSection(ctx)}
-          ${cutSection(ctx)}
-          ${inputSection(ctx)}
+          ${sections.map(([, , section]) => section(ctx))}
         </main>
         <footer>Made by mig-planner. This page loads nothing and sends nothing.</footer>
         <script>${raw(SCRIPT)}</script>

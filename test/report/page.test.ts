@@ -134,6 +134,16 @@ describe('the page', () => {
     expect(text).toContain('too little');
   });
 
+  it('names the GPU model wherever a plan has several', () => {
+    const a30 = fixturePlan({ gpu: 'A30', nodes: 1, gpusPerNode: 4 });
+    const gpus = [...small.gpus, ...a30.gpus.map((gpu) => ({ ...gpu, node: 'a30-0' }))];
+    const text = renderHtml({ ...small, gpus });
+    expect(occurrences(text, '<span>A30 · ')).toBe(4);
+    expect(text).toContain('×A30 1g.6gb b');
+    expect(text).toContain('<th scope="col">Model</th>');
+    expect(page).not.toContain('A100-40GB · ');
+  });
+
   it('stands a plan with nothing in it', () => {
     const text = renderHtml({ ...small, gpus: [], services: [], search: { ...small.search, trace: [] } });
     expect(text).toContain('The plan carries no search trace.');
@@ -162,5 +172,6 @@ describe('a large plan', () => {
     expect(occurrences(page, '<svg class="gpu"')).toBe(1);
     expect(page).toContain('<b>×96</b>');
     expect(page).toContain('p4d-0 … p4d-11');
+    expect(page.indexOf('id="cuts"')).toBeLessThan(page.indexOf('id="gpus"'));
   });
 });
