@@ -5,6 +5,9 @@ const NODE_LIMIT = 200_000;
 /** Multiples tried when one kind's instances are replaced by another's. */
 const REPLACEMENT_LIMIT = 64;
 
+/** Covers of at most this many of the largest instances are found faster without limits on replacements. */
+const SMALL_COVER = 4;
+
 /** How far below the incumbent a cover must be to count as cheaper. */
 export const FLOAT_PRECISION = 1e-10;
 
@@ -72,7 +75,8 @@ export class CoverSolver {
     const largest = this.#dropDominated(usable);
     const bindingReplicas = replicas > Math.ceil(demand / largest) ? replicas : 0;
     this.#sortByRatio();
-    this.#limitByReplacement(bindingReplicas > 0);
+    if (demand > SMALL_COVER * largest) this.#limitByReplacement(bindingReplicas > 0);
+    else this.#cap.fill(Number.POSITIVE_INFINITY);
     this.#precision = precision;
     this.#bestCost = Number.POSITIVE_INFINITY;
     this.#nodes = 0;
