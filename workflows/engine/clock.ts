@@ -4,6 +4,8 @@ export interface Clock {
   now(): number;
   /** Calls back once after `ms`; the returned function cancels. */
   schedule(ms: number, callback: () => void): () => void;
+  /** On a clock that is not real: time stands still until the work is done. */
+  during?<T>(work: Promise<T>): Promise<T>;
 }
 
 /** Node clamps longer timers to 1 ms, so longer waits are made of several. */

@@ -3,12 +3,13 @@ import { isObject } from './json.ts';
 import type { Limits } from './limits.ts';
 import { type LoadOptions, loadState } from './load/load.ts';
 import type { MapState, ParallelState, State, TaskState, Variables } from './model.ts';
-import { evaluateAs, isNumber, type Template } from './query/template.ts';
+import type { Template } from './query/template.ts';
 import { seededRandom } from './random.ts';
 import { StateFailure } from './run/failure.ts';
 import { runState } from './run/group.ts';
 import { History } from './run/history.ts';
-import { planMap } from './run/map.ts';
+import { planMap, planTolerance } from './run/map.ts';
+import { evaluateInteger } from './run/numbers.ts';
 import { backoffSeconds, matchingEntry } from './run/retry.ts';
 import type { Execution, Thread } from './run/runtime.ts';
 import { Scope } from './run/scope.ts';
@@ -149,19 +150,21 @@ async function evaluateFields(
   const environment = visit.environment();
   if (state.type === 'Map') {
     const plan = await planMap(visit, state);
-    const { count, percentage } = plan.tolerance;
     inspection.maxConcurrency = plan.maxConcurrency;
+    const tolerance = await planTolerance(visit, state);
+    const { count, percentage } = tolerance;
     if (count !== undefined) inspection.toleratedFailureCount = count;
     if (percentage !== undefined) inspection.toleratedFailurePercentage = percentage;
     const total = (configuration.mapItemReaderData ?? plan.items ?? []).length;
-    if (exceedsTolerance(plan.tolerance, configuration.mapIterationFailureCount ?? 0, total)) throw toleranceFailure();
+    if (exceedsTolerance(tolerance, configuration.mapIterationFailureCount ?? 0, total)) throw toleranceFailure();
     return;
   }
   const args = state.args === undefined ? visit.input : await state.args.evaluate(environment);
   if (state.type === 'Parallel') return;
   inspection.afterArguments = args;
   const number = async (name: string, template: Template | undefined): Promise<void> => {
-    if (template !== undefined) inspection[name] = await evaluateAs(template, environment, 'number', isNumber);
+    const value = await evaluateInteger(template, environment);
+    if (value !== undefined) inspection[name] = value;
   };
   await number('timeoutSeconds', state.timeoutSeconds);
   await number('heartbeatSeconds', state.heartbeatSeconds);

@@ -298,6 +298,44 @@ const REFUSED: Record<string, [Loose, RegExp]> = {
     machine({ M: distributed(child, { ToleratedFailurePercentage: 101 }) }),
     /\/ToleratedFailurePercentage/,
   ],
+  'a reader argument that would go unheeded': [
+    machine({
+      M: distributed(child, { ItemReader: reader({ Arguments: { Bucket: 'b', Key: 'k', VersionId: '1' } }) }),
+    }),
+    /'VersionId'/,
+  ],
+  'a reader without Key': [
+    machine({ M: distributed(child, { ItemReader: reader({ Arguments: { Bucket: 'b' } }) }) }),
+    /ItemReader\/Arguments .*\[Key\]/,
+  ],
+  'a pointer into CSV': [
+    machine({
+      M: distributed(child, {
+        ItemReader: reader({}, { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW', ItemsPointer: '/a' }),
+      }),
+    }),
+    /ItemsPointer only applies to InputType JSON, got CSV/,
+  ],
+  'a writer argument that would go unheeded': [
+    machine({
+      M: distributed(child, {
+        ResultWriter: { Resource: 'arn:aws:states:::s3:putObject', Arguments: { Bucket: 'b', Key: 'k' } },
+      }),
+    }),
+    /ResultWriter\/Arguments\/Key/,
+  ],
+  'lambda:invoke without FunctionName': [
+    machine({ A: work({ Resource: INVOKE, Arguments: { Payload: 1 }, End: true }) }),
+    /\[FunctionName\]/,
+  ],
+  'an argument that lambda:invoke has not': [
+    machine({ A: work({ Resource: INVOKE, Arguments: { FunctionName: 'f', Payloda: 1 }, End: true }) }),
+    /'Payloda'/,
+  ],
+  'eks:runJob without cluster': [
+    machine({ A: work({ Resource: 'arn:aws:states:::eks:runJob.sync', Arguments: { Job: {} }, End: true }) }),
+    /\[ClusterName, CertificateAuthority, Endpoint\]/,
+  ],
   'JSONPath in a JSONata machine': [machine({ A: { ...pass, QueryLanguage: 'JSONPath' } }), /can not be 'JSONPath'/],
   'another version': [machine({ A: pass }, { Version: '2.0' }), /Expected "1.0", got "2.0"/],
 };

@@ -215,10 +215,47 @@ describe('ItemReader', () => {
   });
 
   it('Arguments that are no strings fail the evaluation before the run starts', async () => {
-    const outcome = await read({ InputType: 'JSON' }, {}, { Arguments: { Bucket: 'b', Key: 3 } });
+    const outcome = await read({ InputType: 'JSON' }, {}, { Arguments: '{% {"Bucket": "b", "Key": 3} %}' });
 
     expect(outcome.error).toBe('States.QueryEvaluationError');
     expect(types(outcome)).not.toContain('MapRunStarted');
+  });
+
+  it('an argument that would go unheeded fails the evaluation', async () => {
+    const outcome = await read(
+      { InputType: 'JSON' },
+      {},
+      { Arguments: '{% {"Bucket": "b", "Key": "k", "VersionId": "1"} %}' },
+    );
+
+    expect(outcome.cause).toContain('must hold texts named Bucket and Key, but was: {');
+  });
+
+  it('a negative MaxItems fails the reader, as recorded', async () => {
+    const outcome = await read({ InputType: 'JSON', MaxItems: '{% -1 %}' }, { 'b/k': '[1]' });
+
+    expect(outcome).toMatchObject({ error: 'States.ItemReaderFailed', cause: 'field MaxItems must be positive' });
+  });
+
+  it('a port that hangs does not hold up an abort', async () => {
+    const abort = new AbortController();
+    const objects = new MemoryObjects();
+    objects.get = () => new Promise(() => setImmediate(() => abort.abort()));
+    const ItemReader = { Resource: GET, Arguments: { Bucket: 'b', Key: 'k' }, ReaderConfig: { InputType: 'JSON' } };
+
+    const outcome = await run(machine({ M: distributed(child, { ItemReader }) }), { objects, signal: abort.signal });
+
+    expect(outcome.status).toBe('ABORTED');
+  });
+
+  it('virtual time stands still while a port works', async () => {
+    const objects = new MemoryObjects();
+    objects.get = () => new Promise((resolve) => setTimeout(() => resolve('[1]'), 30));
+    const ItemReader = { Resource: GET, Arguments: { Bucket: 'b', Key: 'k' }, ReaderConfig: { InputType: 'JSON' } };
+
+    const outcome = await run(machine({ M: distributed(child, { ItemReader }) }, { TimeoutSeconds: 1 }), { objects });
+
+    expect(outcome.status).toBe('SUCCEEDED');
   });
 
   it('without an object port execute() refuses', async () => {
@@ -313,6 +350,32 @@ describe('tolerance', () => {
     expect((await tolerate({ ToleratedFailurePercentage: '{% 49.9 %}' }, [1, -1])).status).toBe('FAILED');
   });
 
+  it.each([
+    [{ ToleratedFailureCount: '{% -1 %}' }, 'States.Runtime', /ToleratedFailureCount cannot be negative\.$/],
+    [
+      { ToleratedFailurePercentage: '{% 100.1 %}' },
+      'States.Runtime',
+      /ToleratedFailurePercentage must be between 0 and 100\.$/,
+    ],
+    [{ MaxConcurrency: '{% -1 %}' }, 'States.Runtime', /MaxConcurrency cannot be negative\.$/],
+    [
+      { MaxConcurrency: '{% 1.5 %}' },
+      'States.QueryEvaluationError',
+      /Expected 'integer', but was 'number' for value: 1\.5$/,
+    ],
+    [
+      { MaxConcurrency: "{% 'many' %}" },
+      'States.QueryEvaluationError',
+      /Expected 'number', but was 'string' for value: "many"$/,
+    ],
+  ])('%j is refused when it is evaluated', async (more, error, cause) => {
+    const outcome = await tolerate(more, [1]);
+
+    expect(outcome.error).toBe(error);
+    expect(outcome.cause).toMatch(cause);
+    expect(types(outcome)).not.toContain('MapRunStarted');
+  });
+
   it('crossing either of the two fails', async () => {
     expect((await tolerate({ ToleratedFailureCount: 5, ToleratedFailurePercentage: 10 }, [1, -1])).status).toBe(
       'FAILED',
@@ -326,6 +389,17 @@ describe('tolerance', () => {
       { Items: [2, 3] },
     ]);
     expect((await tolerate({ ...batched, ToleratedFailureCount: 1 }, [-1, 1, 2, 3])).status).toBe('FAILED');
+  });
+
+  it('crossed, it stops the children at work', async () => {
+    const clock = new VirtualClock(0);
+    const outcome = await run(
+      machine({ M: distributed({ A: work({ Next: 'W' }), W: { Type: 'Wait', Seconds: 1000, End: true } }) }),
+      { input: [1, -1, 2], tasks: fails, clock },
+    );
+
+    expect(outcome.error).toBe('States.ExceedToleratedFailureThreshold');
+    expect(clock.now()).toBe(0);
   });
 
   it('can be retried and caught', async () => {
@@ -472,7 +546,7 @@ describe('ResultWriter', () => {
   });
 
   it('Arguments without a Bucket fail the evaluation', async () => {
-    const ResultWriter = { Resource: PUT, Arguments: { Prefix: 'x' } };
+    const ResultWriter = { Resource: PUT, Arguments: '{% {"Prefix": "x"} %}' };
     const outcome = await run(machine({ M: distributed(child, { ResultWriter }) }), {
       input: [1],
       objects: new MemoryObjects(),

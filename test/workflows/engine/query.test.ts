@@ -116,6 +116,13 @@ describe('values', () => {
     expect(outcome.output).toEqual({ ...Output, a: 1, d: [[], { e: 'x' }] });
   });
 
+  it('keys named like parts of a prototype are keys', async () => {
+    const input = JSON.parse('{"__proto__": {"a": 1}, "constructor": 2}');
+    const outcome = await run(machine({ A: { Type: 'Pass', Output: '{% $states.input %}', End: true } }), { input });
+
+    expect(JSON.stringify(outcome.output)).toBe('{"__proto__":{"a":1},"constructor":2}');
+  });
+
   it('names the place inside a template', async () => {
     const outcome = await run(
       machine({ A: { Type: 'Pass', Output: { list: [1, { x: '{% $states.input.none %}' }] }, End: true } }),

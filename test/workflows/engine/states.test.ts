@@ -134,6 +134,12 @@ describe('Wait', () => {
     expect(clock.now()).toBe(Date.UTC(2026, 0, 1) + 99_999_999_000);
   });
 
+  it('fails on negative seconds from an expression', async () => {
+    const outcome = await run(machine({ W: { Type: 'Wait', Seconds: '{% -1 %}', End: true } }));
+
+    expect(outcome).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+  });
+
   it('fails on seconds that are no number', async () => {
     const outcome = await run(machine({ W: { Type: 'Wait', Seconds: "{% 'soon' %}", End: true } }));
 

@@ -46,7 +46,11 @@ describe('results and events', () => {
   it('.sync and .waitForTaskToken have one event more', async () => {
     const outcome = await run(
       machine({
-        A: work({ Resource: 'arn:aws:states:::eks:runJob.sync', Arguments: { ClusterName: 'c' }, End: true }),
+        A: work({
+          Resource: 'arn:aws:states:::eks:runJob.sync',
+          Arguments: { ClusterName: 'c', CertificateAuthority: 'ca', Endpoint: 'e', Job: {} },
+          End: true,
+        }),
       }),
       {
         tasks: async (_resource, _args, call) => {
@@ -533,7 +537,7 @@ describe('lambdaTasks', () => {
     expect(await invoke({ FunctionName: 'triple', Payload: 4 })).toMatchObject({
       error: 'Lambda.ResourceNotFoundException',
     });
-    expect(await invoke({ Payload: 4 })).toMatchObject({ error: 'Lambda.InvalidParameterValueException' });
+    expect(await invoke('{% {"Payload": 4} %}')).toMatchObject({ error: 'Lambda.InvalidParameterValueException' });
   });
 
   it('without a port for the rest says what it expected', async () => {

@@ -1,4 +1,5 @@
 import type { ItemBatcher, ItemReader, MapState, ResultWriter } from '../model.ts';
+import { checkArguments } from './arguments.ts';
 import type { Source } from './context.ts';
 import { objectAt, oneOf, refuseOthers, requireFields, stringAt } from './fields.ts';
 import { templateAt, typedTemplateAt, wholeNumber } from './templates.ts';
@@ -48,7 +49,15 @@ function itemReader(state: Source): ItemReader | undefined {
     wholeNumber(0, MOST_ITEMS),
     'ItemReader/ReaderConfig/',
   );
+  if (action === 'getObject') checkArguments(reader, ['Bucket', 'Key'], ['Bucket', 'Key']);
+  else checkArguments(reader, ['Bucket'], ['Bucket', 'Prefix']);
+  if (type !== undefined && action === 'listObjectsV2' && !flatten) {
+    config.place.at('InputType').unsupported('InputType on s3:listObjectsV2 without LOAD_AND_FLATTEN');
+  }
   const itemsPointer = stringAt(config, 'ItemsPointer');
+  if (itemsPointer !== undefined && type !== 'JSON') {
+    config.place.at('ItemsPointer').invalid(`ItemsPointer only applies to InputType JSON, got ${type}`);
+  }
   if (itemsPointer !== undefined && !itemsPointer.startsWith('/')) {
     config.place.at('ItemsPointer').invalid(`Expected a JSON Pointer that starts with '/', got '${itemsPointer}'`);
   }
@@ -120,6 +129,7 @@ function resultWriter(state: Source): ResultWriter | undefined {
     refuseOthers(config, ['Transformation', 'OutputType'], 'a WriterConfig');
     requireFields(config, ['Transformation', 'OutputType']);
   }
+  if (exports) checkArguments(writer, ['Bucket'], ['Bucket', 'Prefix']);
   const args = templateAt(writer, 'Arguments', 'plain', 'ResultWriter/');
   return {
     transformation: (config && oneOf(config, 'Transformation', ['NONE', 'COMPACT', 'FLATTEN'])) ?? 'NONE',

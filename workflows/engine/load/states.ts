@@ -1,5 +1,6 @@
 import type { ChoiceRule, State, StateGroup } from '../model.ts';
 import { isTimestamp } from '../timestamp.ts';
+import { checkTaskArguments } from './arguments.ts';
 import type { Source } from './context.ts';
 import { catchers, retriers } from './fallible.ts';
 import { asSource, objectAt, objectsAt, oneOf, refuseOthers, requireFields, STATE_FIELDS, stringAt } from './fields.ts';
@@ -61,6 +62,7 @@ export function compileState(name: string, source: Source): State | undefined {
     case 'Task': {
       if (!requireFields(source, ['Resource'])) return undefined;
       const resource = parseResource(stringAt(source, 'Resource') ?? '', place.at('Resource'));
+      if (resource !== undefined) checkTaskArguments(source, resource);
       const limits = present({
         args: templateAt(source, 'Arguments'),
         credentials: credentials(source),

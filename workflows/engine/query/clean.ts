@@ -22,11 +22,9 @@ export function cleanJson(value: unknown): Json {
       if (value === null) return null;
       if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : cleanJson(item)));
       if ('_jsonata_lambda' in value || '_jsonata_function' in value) break;
-      const copy: Record<string, Json> = {};
-      for (const [key, item] of Object.entries(value)) {
-        if (item !== undefined) copy[key] = cleanJson(item);
-      }
-      return copy;
+      const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+      // Not by assignment: a key may be __proto__.
+      return Object.fromEntries(entries.map(([key, item]) => [key, cleanJson(item)]));
     }
   }
   throw new NotJsonError(`expected JSON, got ${typeof value}`);

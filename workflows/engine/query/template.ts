@@ -48,11 +48,12 @@ export function compileTemplate(value: Json, location: string, compile: CompileS
       location,
       expressions: members.flatMap(([, member]) => member.expressions),
       evaluate: async (environment) => {
-        const result: Record<string, Json> = {};
+        const entries: [string, Json][] = [];
         for (const [key, member] of members) {
-          result[key] = isConstant(member) ? member.constant : await member.evaluate(environment);
+          entries.push([key, isConstant(member) ? member.constant : await member.evaluate(environment)]);
         }
-        return result;
+        // Not by assignment: a key may be __proto__.
+        return Object.fromEntries(entries);
       },
     };
   }
@@ -67,14 +68,23 @@ function constant(value: Json, location: string): Template {
   return { location, expressions: [], constant: value, evaluate: async () => value };
 }
 
-/** Evaluates and insists on a type; the error says what was expected and what came. */
+/** Evaluates and insists on a type. */
 export async function evaluateAs<T extends Json>(
   template: Template,
   environment: Environment,
   expected: string,
   fits: (value: Json) => value is T,
 ): Promise<T> {
-  const value = template.constant ?? (await template.evaluate(environment));
+  return insist(template, template.constant ?? (await template.evaluate(environment)), expected, fits);
+}
+
+/** The value if it is of the type; the error says what was expected and what came. */
+export function insist<T extends Json>(
+  template: Template,
+  value: Json,
+  expected: string,
+  fits: (value: Json) => value is T,
+): T {
   if (fits(value)) return value;
   if (template.whole !== undefined) throw template.whole.mismatch(expected, typeName(value), value);
   throw new EvaluationError(

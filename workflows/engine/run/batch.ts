@@ -1,7 +1,8 @@
 import type { Json } from '../json.ts';
 import type { ItemBatcher } from '../model.ts';
-import { evaluateAs, isNumber, type Template } from '../query/template.ts';
+import type { Template } from '../query/template.ts';
 import { StateFailure } from './failure.ts';
+import { evaluateInteger } from './numbers.ts';
 import type { Visit } from './visit.ts';
 
 /** The input of one child, and how many items it stands for. */
@@ -13,10 +14,13 @@ export interface ChildInput {
 /** Puts items into batches `{BatchInput?, Items}`, each as full as both limits allow. */
 export async function batchItems(visit: Visit, batcher: ItemBatcher, items: readonly Json[]): Promise<ChildInput[]> {
   const environment = visit.environment();
-  const limit = async (template: Template | undefined, fallback: number): Promise<number> =>
-    template === undefined ? fallback : await evaluateAs(template, environment, 'number', isNumber);
-  const maxItems = await limit(batcher.maxItems, Number.POSITIVE_INFINITY);
-  const maxBytes = await limit(batcher.maxBytes, visit.execution.runtime.limits.payloadBytes);
+  const limit = async (field: string, template: Template | undefined, fallback: number): Promise<number> => {
+    const value = (await evaluateInteger(template, environment)) ?? fallback;
+    if (value <= 0) throw new StateFailure('States.ItemReaderFailed', `field ${field} must be positive`);
+    return Math.min(value, fallback);
+  };
+  const maxItems = await limit('MaxItemsPerBatch', batcher.maxItems, Number.POSITIVE_INFINITY);
+  const maxBytes = await limit('MaxInputBytesPerBatch', batcher.maxBytes, visit.execution.runtime.limits.payloadBytes);
   const shared = batcher.batchInput === undefined ? {} : { BatchInput: await batcher.batchInput.evaluate(environment) };
   const emptyBytes = Buffer.byteLength(JSON.stringify({ ...shared, Items: [] }));
 

@@ -5,11 +5,11 @@ import { batchItems, type ChildInput } from './batch.ts';
 import { type Child, runChild } from './child.ts';
 import { HistoryFullError, StateFailure } from './failure.ts';
 import type { Attempt } from './fallible.ts';
-import { type MapPlan, selectItem } from './map.ts';
+import { type MapPlan, planTolerance, selectItem } from './map.ts';
 import { pool } from './pool.ts';
 import { planRead, readItems } from './read-items.ts';
 import { Stopped } from './scope.ts';
-import { exceedsTolerance, toleranceFailure } from './tolerance.ts';
+import { exceedsTolerance, type Tolerance, toleranceFailure } from './tolerance.ts';
 import type { Visit } from './visit.ts';
 import { planWrite, writeResults } from './write-results.ts';
 
@@ -28,6 +28,7 @@ export async function performDistributed(visit: Visit, state: MapState, plan: Ma
   const read = state.itemReader && (await planRead(visit, state.itemReader));
   const write = state.resultWriter && (await planWrite(visit, state.resultWriter));
   thread.last = history.add('MapStateStarted', thread.last, { length: plan.items?.length ?? 0 });
+  const tolerance = await planTolerance(visit, state);
 
   const id = uuid(runtime.random);
   const label = state.label ?? state.name;
@@ -39,20 +40,21 @@ export async function performDistributed(visit: Visit, state: MapState, plan: Ma
     const { items, source } =
       read === undefined ? { items: plan.items!, source: 'STATE_DATA' } : await readItems(visit, state, read);
     const inputs = await childInputs(visit, state, items, source);
-    const { children, exceeded } = await runChildren(visit, state, plan, run, inputs);
-    const written = await writeResults(runtime, run, state.resultWriter, write, children);
+    const { children, exceeded } = await runChildren(visit, state, { ...plan, tolerance }, run, inputs);
+    const written = await writeResults(visit, run, state.resultWriter, write, children);
     if (exceeded) throw toleranceFailure();
     visit.checkSize(written);
     thread.last = history.add('MapRunSucceeded', thread.last);
     const succeeded = thread.last;
     thread.last = history.add('MapStateSucceeded', succeeded);
     return { result: written, exitAfter: started };
-  } catch (error) {
+  } catch (thrown) {
+    const error = visit.failure(thrown);
     if (error instanceof StateFailure && !(error instanceof HistoryFullError)) {
       thread.last = history.add('MapRunFailed', thread.last, { error: error.error, cause: error.causeText });
     }
     if (error instanceof Stopped && error.reason !== 'timedOut') history.add('MapRunAborted', thread.last);
-    throw visit.failure(error);
+    throw error;
   }
 }
 
@@ -73,7 +75,13 @@ async function childInputs(
 }
 
 /** Runs the children until all are done or too many items failed; then the rest stays pending. */
-async function runChildren(visit: Visit, state: MapState, plan: MapPlan, run: MapRun, inputs: readonly ChildInput[]) {
+async function runChildren(
+  visit: Visit,
+  state: MapState,
+  plan: MapPlan & { readonly tolerance: Tolerance },
+  run: MapRun,
+  inputs: readonly ChildInput[],
+) {
   const most = visit.execution.runtime.limits.distributedConcurrency;
   const total = inputs.reduce((sum, { items }) => sum + items, 0);
   const children: (Child | undefined)[] = [];

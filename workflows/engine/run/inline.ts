@@ -3,11 +3,11 @@ import type { MapState } from '../model.ts';
 import { StateFailure } from './failure.ts';
 import type { Attempt } from './fallible.ts';
 import { runGroup } from './group.ts';
-import { type MapPlan, mapItem, selectItem } from './map.ts';
+import { type MapPlan, mapItem, planTolerance, selectItem } from './map.ts';
 import { pool } from './pool.ts';
 import type { Thread } from './runtime.ts';
 import { type Scope, Stopped } from './scope.ts';
-import { exceedsTolerance } from './tolerance.ts';
+import { exceedsTolerance, type Tolerance } from './tolerance.ts';
 import type { Visit } from './visit.ts';
 
 /** Runs the iterations inside the parent's history; the first failure beyond the tolerance stops the others. */
@@ -17,6 +17,7 @@ export async function performInline(visit: Visit, state: MapState, plan: MapPlan
   const items = plan.items!;
   const started = history.add('MapStateStarted', thread.last, { length: items.length });
   thread.last = started;
+  const tolerance = await planTolerance(visit, state);
   // Recorded: an iteration that starts when another ended follows the last event inside that one.
   let lastInside = started;
   let lastSucceeded = started;
@@ -37,8 +38,8 @@ export async function performInline(visit: Visit, state: MapState, plan: MapPlan
       lastSucceeded = history.add('MapIterationSucceeded', iteration.last, about);
     } catch (error) {
       lastInside = iteration.last;
-      const tolerated = error instanceof StateFailure && error.error !== 'States.Runtime' && hasTolerance(plan);
-      if (!tolerated || exceedsTolerance(plan.tolerance, ++failures, items.length)) {
+      const tolerated = error instanceof StateFailure && error.error !== 'States.Runtime' && hasTolerance(tolerance);
+      if (!tolerated || exceedsTolerance(tolerance, ++failures, items.length)) {
         failed ??= { error, last: iteration.last };
         scope.stop('sibling');
       }
@@ -60,6 +61,6 @@ export async function performInline(visit: Visit, state: MapState, plan: MapPlan
   return { result, exitAfter: previous };
 }
 
-function hasTolerance({ tolerance }: MapPlan): boolean {
-  return tolerance.count !== undefined || tolerance.percentage !== undefined;
+function hasTolerance({ count, percentage }: Tolerance): boolean {
+  return count !== undefined || percentage !== undefined;
 }

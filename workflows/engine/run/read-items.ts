@@ -2,9 +2,11 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { isObject, type Json, typeName } from '../json.ts';
 import type { ItemReader, MapState } from '../model.ts';
 import type { ObjectInfo, ObjectPort } from '../ports/object-port.ts';
-import { EvaluationError } from '../query/expression.ts';
-import { evaluateAs, isNumber } from '../query/template.ts';
 import { StateFailure } from './failure.ts';
+import { evaluateInteger } from './numbers.ts';
+import { objectArguments } from './object-arguments.ts';
+import { standingStill } from './real-work.ts';
+import { Stopped } from './scope.ts';
 import type { Visit } from './visit.ts';
 
 /** What an ItemReader gave, and where it came from (`$states.context.Map.Item.Source`). */
@@ -21,21 +23,14 @@ export interface ReadPlan {
   readonly maxItems: number;
 }
 
-export async function planRead(visit: Visit, reader: ItemReader): Promise<ReadPlan> {
-  const environment = visit.environment();
-  const args = await reader.args.evaluate(environment);
-  const field = (name: string, fallback?: string): string => {
-    const value = isObject(args) ? (args[name] ?? fallback) : undefined;
-    if (typeof value === 'string') return value;
-    throw new EvaluationError(
-      `The field 'ItemReader/Arguments/${name}' must be a string, but was: ${JSON.stringify(value)}`,
-      'ItemReader/Arguments',
-    );
-  };
-  const key = reader.action === 'getObject' ? field('Key') : field('Prefix', '');
-  const maxItems =
-    reader.maxItems === undefined ? 0 : await evaluateAs(reader.maxItems, environment, 'number', isNumber);
-  return { bucket: field('Bucket'), key, maxItems };
+export async function planRead(visit: Visit, { action, args, maxItems }: ItemReader): Promise<ReadPlan> {
+  const limit = (await evaluateInteger(maxItems, visit.environment())) ?? 0;
+  if (action === 'getObject') {
+    const { Bucket, Key } = await objectArguments(visit, args, ['Bucket', 'Key'], []);
+    return { bucket: Bucket, key: Key, maxItems: limit };
+  }
+  const { Bucket, Prefix = '' } = await objectArguments(visit, args, ['Bucket'], ['Prefix']);
+  return { bucket: Bucket, key: Prefix, maxItems: limit };
 }
 
 /** Reads the items; whatever goes wrong is a States.ItemReaderFailed. */
@@ -43,12 +38,14 @@ export async function readItems(visit: Visit, state: MapState, plan: ReadPlan): 
   const reader = state.itemReader!;
   const objects = visit.execution.runtime.objects!;
   try {
-    const items = await read(reader, plan, objects);
+    if (plan.maxItems < 0) throw new Error('field MaxItems must be positive');
+    const items = await standingStill(visit, read(reader, plan, objects));
     // MaxItems 0 means no limit.
     const limited = plan.maxItems > 0 ? items.slice(0, plan.maxItems) : items;
     const isList = reader.action === 'listObjectsV2' && !reader.flatten;
     return { items: limited, source: isList ? `S3://${plan.bucket}` : `S3://${plan.bucket}/${plan.key}` };
   } catch (error) {
+    if (error instanceof Stopped) throw error;
     throw new StateFailure('States.ItemReaderFailed', (error as Error).message);
   }
 }

@@ -1,9 +1,10 @@
 import type { FailState, PassState, SucceedState, WaitState } from '../model.ts';
 import { EvaluationError } from '../query/expression.ts';
-import { evaluateAs, isNumber, isString, type Template } from '../query/template.ts';
+import { evaluateAs, isString, type Template } from '../query/template.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { StateFailure } from './failure.ts';
 import type { Step } from './group.ts';
+import { evaluateInteger, runtimeFailure } from './numbers.ts';
 import type { Visit } from './visit.ts';
 
 export async function runPass(visit: Visit, state: PassState | SucceedState): Promise<Step> {
@@ -22,7 +23,9 @@ export async function runWait(visit: Visit, state: WaitState): Promise<Step> {
   const { clock } = visit.execution.runtime;
   const environment = visit.environment();
   let ms = 0;
-  if (state.seconds !== undefined) ms = 1000 * (await evaluateAs(state.seconds, environment, 'number', isNumber));
+  const seconds = await evaluateInteger(state.seconds, environment);
+  if (seconds !== undefined && seconds < 0) throw runtimeFailure(visit, 'Seconds cannot be negative.');
+  if (seconds !== undefined) ms = 1000 * seconds;
   if (state.timestamp !== undefined) {
     const text = await evaluateAs(state.timestamp, environment, 'string', isString);
     const until = parseTimestamp(text);

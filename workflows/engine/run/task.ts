@@ -1,11 +1,12 @@
 import type { Json } from '../json.ts';
 import { exceeds, isObject } from '../json.ts';
 import type { Resource, TaskState } from '../model.ts';
-import { evaluateAs, isNumber, type Template } from '../query/template.ts';
+import type { Template } from '../query/template.ts';
 import { uuid } from '../random.ts';
 import { callTask } from './call.ts';
 import { dataLimitFailure, HistoryFullError, StateFailure } from './failure.ts';
 import type { Attempt } from './fallible.ts';
+import { evaluateInteger, runtimeFailure } from './numbers.ts';
 import type { Visit } from './visit.ts';
 
 /** The names of a task's events: a function called by its own ARN has other names and fewer details. */
@@ -21,12 +22,15 @@ export async function performTask(visit: Visit, state: TaskState): Promise<Attem
   const { resource } = state;
   const token = resource.pattern === 'waitForTaskToken' ? uuid(execution.runtime.random) : undefined;
   const environment = visit.environment({}, token === undefined ? {} : { Task: { Token: token } });
-  const seconds = async (template: Template | undefined): Promise<number | undefined> =>
-    template && (await evaluateAs(template, environment, 'number', isNumber));
+  const seconds = async (field: string, template: Template | undefined): Promise<number | undefined> => {
+    const value = await evaluateInteger(template, environment);
+    if (value !== undefined && value <= 0) throw runtimeFailure(visit, `${field} must be positive.`);
+    return value;
+  };
   const args = state.args === undefined ? visit.input : await state.args.evaluate(environment);
   const credentials = state.credentials && (await state.credentials.evaluate(environment));
-  const timeout = await seconds(state.timeoutSeconds);
-  const heartbeat = await seconds(state.heartbeatSeconds);
+  const timeout = await seconds('TimeoutSeconds', state.timeoutSeconds);
+  const heartbeat = await seconds('HeartbeatSeconds', state.heartbeatSeconds);
 
   const { name, common } = eventNames(resource);
   const tell = (suffix: string, details: Readonly<Record<string, Json | undefined>> = {}): void => {

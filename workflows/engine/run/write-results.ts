@@ -1,10 +1,11 @@
-import { isObject, type Json } from '../json.ts';
+import type { Json } from '../json.ts';
 import type { ResultWriter } from '../model.ts';
-import { EvaluationError } from '../query/expression.ts';
 import type { Child } from './child.ts';
 import type { MapRun } from './distributed.ts';
 import { StateFailure } from './failure.ts';
-import type { Runtime } from './runtime.ts';
+import { objectArguments } from './object-arguments.ts';
+import { standingStill } from './real-work.ts';
+import { Stopped } from './scope.ts';
 import type { Visit } from './visit.ts';
 
 export interface WritePlan {
@@ -13,20 +14,15 @@ export interface WritePlan {
 }
 
 /** Evaluates the writer's Arguments; undefined when it only transforms. */
-export async function planWrite(visit: Visit, writer: ResultWriter): Promise<WritePlan | undefined> {
-  if (writer.args === undefined) return undefined;
-  const args = await writer.args.evaluate(visit.environment());
-  const { Bucket: bucket, Prefix: prefix = '' } = isObject(args) ? args : {};
-  if (typeof bucket === 'string' && typeof prefix === 'string') return { bucket, prefix };
-  throw new EvaluationError(
-    `The field 'ResultWriter/Arguments' must hold the strings Bucket and Prefix, but was: ${JSON.stringify(args)}`,
-    'ResultWriter/Arguments',
-  );
+export async function planWrite(visit: Visit, { args }: ResultWriter): Promise<WritePlan | undefined> {
+  if (args === undefined) return undefined;
+  const { Bucket, Prefix = '' } = await objectArguments(visit, args, ['Bucket'], ['Prefix']);
+  return { bucket: Bucket, prefix: Prefix };
 }
 
 /** Exports the children's results where the state asks for it, and gives the Map's result. */
 export async function writeResults(
-  runtime: Runtime,
+  visit: Visit,
   run: MapRun,
   writer: ResultWriter | undefined,
   plan: WritePlan | undefined,
@@ -35,6 +31,7 @@ export async function writeResults(
   const succeeded = children.filter((child) => child.status === 'SUCCEEDED');
   if (plan === undefined) return transform(writer?.transformation ?? 'COMPACT', succeeded);
 
+  const objects = visit.execution.runtime.objects!;
   const { bucket, prefix } = plan;
   const folder = `${prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`}${run.id}`;
   const format = (records: readonly Json[]): string =>
@@ -47,7 +44,7 @@ export async function writeResults(
     // One file per status: the 5 GB at which AWS starts the next is beyond a local run.
     const key = `${folder}/${status}_0.json`;
     const body = format(records);
-    await runtime.objects!.put(bucket, key, body);
+    await standingStill(visit, objects.put(bucket, key, body));
     files[status]!.push({ Key: key, Size: Buffer.byteLength(body) });
   };
   try {
@@ -57,9 +54,10 @@ export async function writeResults(
     await put('PENDING', children.filter(({ status }) => status === 'PENDING').map(record));
     const manifest = { DestinationBucket: bucket, MapRunArn: run.arn, ResultFiles: files };
     const key = `${folder}/manifest.json`;
-    await runtime.objects!.put(bucket, key, JSON.stringify(manifest));
+    await standingStill(visit, objects.put(bucket, key, JSON.stringify(manifest)));
     return { MapRunArn: run.arn, ResultWriterDetails: { Bucket: bucket, Key: key } };
   } catch (error) {
+    if (error instanceof Stopped) throw error;
     throw new StateFailure('States.ResultWriterFailed', (error as Error).message);
   }
 }
