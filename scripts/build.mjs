@@ -2,14 +2,13 @@
  * Bundles everything that runs into dist/: the command, its search worker and every Lambda handler.
  * Workers and the bin entry load only dist/, because a worker thread cannot load TypeScript on Node 20.
  */
-import { chmod, copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const dist = join(root, 'dist');
 const require = createRequire(import.meta.url);
 
 const handlers = (await readdir(join(root, 'functions'))).filter((file) => file.endsWith('.lambda.ts'));
@@ -19,11 +18,12 @@ const entryPoints = {
   ...Object.fromEntries(handlers.map((file) => [file.replace(/\.ts$/, ''), join(root, 'functions', file)])),
 };
 
-await rm(dist, { recursive: true, force: true });
-await mkdir(dist, { recursive: true });
+// Built beside the old bundle and then put in its place: what runs from dist/ meanwhile finds all of it, old or new.
+await mkdir(join(root, '.cache'), { recursive: true });
+const fresh = await mkdtemp(join(root, '.cache', 'dist-'));
 await build({
   entryPoints,
-  outdir: dist,
+  outdir: fresh,
   outExtension: { '.js': '.mjs' },
   bundle: true,
   splitting: true,
@@ -32,11 +32,27 @@ await build({
   target: 'node20',
   format: 'esm',
   sourcemap: true,
+  // Starts its threads from a file of its own, found beside the one that is running.
+  external: ['piscina'],
   legalComments: 'none',
   logLevel: 'warning',
   // Bundled CommonJS dependencies call require() of Node's own modules.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
 });
-await copyFile(require.resolve('highs/runtime'), join(dist, 'highs.wasm'));
-await copyFile(join(root, 'workflows/plan.asl.json'), join(dist, 'plan.asl.json'));
-await chmod(join(dist, 'cli.mjs'), 0o755);
+await copyFile(require.resolve('highs/runtime'), join(fresh, 'highs.wasm'));
+await copyFile(join(root, 'workflows/plan.asl.json'), join(fresh, 'plan.asl.json'));
+await chmod(fresh, 0o755);
+await chmod(join(fresh, 'cli.mjs'), 0o755);
+for (let left = 10; ; left--) {
+  const old = `${fresh}-old-${left}`;
+  await rename(join(root, 'dist'), old).catch(() => {}); // there is none yet
+  await rm(old, { recursive: true, force: true });
+  try {
+    await rename(fresh, join(root, 'dist'));
+    break;
+  } catch (error) {
+    if (left === 0) throw error; // otherwise another build came in between
+  }
+}

@@ -1,0 +1,38 @@
+import type { Plan } from '../planner/documents/index.ts';
+import { renderTerminal } from '../report/terminal/index.ts';
+import type { Format } from './choices.ts';
+import { takesColour } from './colour.ts';
+import { printJson } from './report-error.ts';
+
+/** What is printed beside the plan itself. */
+export interface Printed {
+  readonly files: { readonly plan: string; readonly report: string };
+  /** From the start of the process until the number of GPUs was proven; null: it is not. */
+  readonly proofSeconds: number | null;
+  readonly seconds: number;
+  readonly interrupted: boolean;
+  readonly format: Format;
+}
+
+/** The outcome of `plan` on standard output: for people, or as one JSON object. */
+export function printPlan(plan: Plan, { files, proofSeconds, seconds, interrupted, format }: Printed): void {
+  const { summary, certificate, objective } = plan;
+  if (format === 'json') {
+    const times = { proofSeconds: rounded(proofSeconds), seconds: rounded(seconds) };
+    printJson({ summary, certificate, objective, files, ...times, ...(interrupted ? { interrupted } : {}) });
+    return;
+  }
+  process.stdout.write(`\n${planInWords(plan)}\n\nPlan:   ${files.plan}\nReport: ${files.report}\n`);
+}
+
+/** Without a terminal there is no width to keep to; this one reads well in a log. */
+const DEFAULT_WIDTH = 100;
+
+export function planInWords(plan: Plan): string {
+  return renderTerminal(plan, { color: takesColour(process.stdout), width: process.stdout.columns ?? DEFAULT_WIDTH });
+}
+
+/** To the millisecond: more digits are noise. */
+function rounded(seconds: number | null): number | null {
+  return seconds === null ? null : Math.round(seconds * 1000) / 1000;
+}

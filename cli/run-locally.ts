@@ -1,0 +1,165 @@
+import { readFile } from 'node:fs/promises';
+import { keys } from '../functions/keys.ts';
+import type { Progress } from '../functions/round.ts';
+import type { FunctionName } from '../functions/time-limits.ts';
+import type { Refusal, RunInput } from '../planner/run/types.ts';
+import type { ObjectStore } from '../store/index.ts';
+import {
+  execute,
+  type Json,
+  type LambdaFunction,
+  lambdaTasks,
+  loadDefinition,
+  type Outcome,
+  type StateMachine,
+} from '../workflows/engine/index.ts';
+import { storeObjects } from './store-objects.ts';
+import type { WorkerPool } from './worker-pool.ts';
+
+/** A run's name in the store; one store holds one local run. */
+const RUN = 'local';
+
+/** Once told to stop, a search has this long to come back with what it has; then its thread is ended. */
+const GRACE_MS = 5_000;
+
+/** Hears how a run gets on. */
+export interface RunObserver {
+  /** Prepare or a Merge is done. */
+  onRound(progress: Progress): void;
+  /** One more worker of the present round is done. */
+  onWorker(): void;
+}
+
+/** What a local run works with. */
+export interface LocalRun {
+  readonly input: RunInput;
+  /** The text of plan.asl.json. */
+  readonly definition: string;
+  readonly store: ObjectStore;
+  readonly pool: WorkerPool;
+  readonly observer: RunObserver;
+  /** Aborted when the search is to end with the best plan so far. */
+  readonly stop: AbortSignal;
+  /** Default {@link GRACE_MS}. */
+  readonly graceMs?: number;
+}
+
+/** How a local run ended. */
+export type LocalOutcome =
+  | { readonly kind: 'planned'; readonly plan: Uint8Array; readonly report: Uint8Array }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** `reason` is the advice that the workflow's event gives. */
+  | { readonly kind: 'failed'; readonly error: string; readonly cause: string; readonly reason?: string };
+
+/** The bundled workflow file. */
+export function readDefinition(dist: URL): Promise<string> {
+  return readFile(new URL('plan.asl.json', dist), 'utf8');
+}
+
+/** Runs the workflow file with the handlers in threads: the same file, handlers and objects as on AWS. */
+export async function runLocally(run: LocalRun): Promise<LocalOutcome> {
+  await run.store.put(keys.input(RUN), JSON.stringify(run.input));
+  return new LocalExecution(run).run();
+}
+
+class LocalExecution {
+  readonly #run: LocalRun;
+  readonly #killed = new AbortController();
+  #round: number | undefined;
+  #finalizing = false;
+  #reason: string | undefined;
+
+  constructor(run: LocalRun) {
+    this.#run = run;
+  }
+
+  async run(): Promise<LocalOutcome> {
+    const { stop, store, pool } = this.#run;
+    let timer: NodeJS.Timeout | undefined;
+    const onStop = (): void => {
+      pool.stop();
+      timer = setTimeout(() => this.#kill(), this.#run.graceMs ?? GRACE_MS);
+    };
+    if (stop.aborted) onStop();
+    stop.addEventListener('abort', onStop, { once: true });
+    try {
+      const outcome = await execute(this.#load(), {
+        input: { run: RUN },
+        name: RUN,
+        tasks: lambdaTasks(this.#functions(), async (_resource, args) => this.#hear(args)),
+        objects: storeObjects(store),
+        signal: this.#killed.signal,
+      });
+      return await this.#tell(outcome);
+    } finally {
+      clearTimeout(timer);
+      stop.removeEventListener('abort', onStop);
+    }
+  }
+
+  /** As many children at once as there are threads: a child's time runs from its start, and here it would wait. */
+  #load(): StateMachine {
+    return loadDefinition(this.#run.definition, {
+      substitutions: {
+        PrepareFunction: 'prepare',
+        ExploreFunction: 'explore',
+        MergeFunction: 'merge',
+        FinalizeFunction: 'finalize',
+        Bucket: 'local',
+        EventBus: 'local',
+      },
+      limits: { distributedConcurrency: this.#run.pool.threads },
+    });
+  }
+
+  #functions(): Record<FunctionName, LambdaFunction> {
+    const { pool, observer } = this.#run;
+    const call =
+      (name: FunctionName, done: (result: unknown) => void = () => {}): LambdaFunction =>
+      async (event, { signal }) => {
+        const result = await pool.invoke(name, event, signal);
+        done(result);
+        return result;
+      };
+    const round = (result: unknown): void => {
+      const progress = result as Progress;
+      this.#round = progress.round;
+      observer.onRound(progress);
+    };
+    const finalize = call('finalize');
+    return {
+      prepare: call('prepare', round),
+      explore: call('explore', () => observer.onWorker()),
+      merge: call('merge', round),
+      finalize: (event, context) => {
+        this.#finalizing = true;
+        return finalize(event, context);
+      },
+    };
+  }
+
+  /** The one other task of the workflow is an event that tells of a failure; here it is heard by the user. */
+  #hear(args: Json): Json {
+    const { Entries } = args as { readonly Entries: readonly { readonly Detail: { readonly reason: string } }[] };
+    this.#reason = Entries[0]?.Detail.reason;
+    return { Entries: Entries.map(() => ({ EventId: 'local' })), FailedEntryCount: 0 };
+  }
+
+  /** Ends threads that did not heed the stop. Without a first plan there is nothing to gain by it: go on waiting. */
+  #kill(): void {
+    if (this.#round !== undefined && !this.#finalizing) this.#killed.abort();
+  }
+
+  async #tell({ status, error = status, cause = '' }: Outcome): Promise<LocalOutcome> {
+    const { store, pool } = this.#run;
+    if (status === 'ABORTED') {
+      await pool.invoke('finalize', { run: RUN, round: this.#round, truncated: true });
+    } else if (error === 'InfeasibleError' || error === 'PlanNotFoundError') {
+      return { kind: 'refused', refusal: (await store.get(keys.refusal(RUN))).json() as Refusal };
+    } else if (status !== 'SUCCEEDED') {
+      return { kind: 'failed', error, cause, ...(this.#reason === undefined ? {} : { reason: this.#reason }) };
+    }
+    const [plan, report] = await Promise.all([store.get(keys.plan(RUN)), store.get(keys.report(RUN))]);
+    return { kind: 'planned', plan: plan.bytes, report: report.bytes };
+  }
+}

@@ -1,0 +1,49 @@
+/** Who ended a search before its end. */
+export type StopReason = 'interrupt' | 'guard';
+
+/**
+ * What ends a search early: Ctrl-C, SIGTERM, or the wall-clock guard. The first of them asks for the best plan so far;
+ * a second Ctrl-C ends the process at once.
+ */
+export class Stop {
+  readonly #abort = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  readonly #onSecond: () => void;
+  #reason: StopReason | undefined;
+
+  constructor(maxSeconds: number, onSecond: () => void) {
+    this.#onSecond = onSecond;
+    this.#timer = setTimeout(() => this.#end('guard'), Math.min(maxSeconds * 1000, LONGEST_TIMER_MS));
+    this.#timer.unref();
+    for (const name of SIGNALS) process.on(name, this.#onSignal);
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Undefined while nothing has happened. */
+  get reason(): StopReason | undefined {
+    return this.#reason;
+  }
+
+  /** Gives the signals back their usual meaning. */
+  close(): void {
+    clearTimeout(this.#timer);
+    for (const name of SIGNALS) process.off(name, this.#onSignal);
+  }
+
+  readonly #onSignal = (): void => {
+    if (this.#reason === 'interrupt') this.#onSecond();
+    else this.#end('interrupt');
+  };
+
+  #end(reason: StopReason): void {
+    this.#reason = reason;
+    this.#abort.abort();
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** Node clamps longer timers to 1 ms. */
+const LONGEST_TIMER_MS = 2_147_483_647;

@@ -1,0 +1,67 @@
+import { Piscina } from 'piscina';
+import { type FunctionName, TIME_LIMIT_SECONDS } from '../functions/time-limits.ts';
+import { type TaskCall, TaskError } from '../workflows/engine/index.ts';
+import type { WorkerReply, WorkerTask } from './worker-protocol.ts';
+
+/** Where search threads are loaded from, and what they work on. */
+export interface PoolOptions {
+  /** dist/worker.mjs. */
+  readonly worker: URL;
+  /** Threads at most; the first starts at once, the others when there is work for them. */
+  readonly threads: number;
+  /** Folder of the directory store. */
+  readonly store: string;
+}
+
+/**
+ * The Lambdas of a local run: threads that run the handlers. A thread stays warm, as a Lambda container does.
+ */
+export class WorkerPool {
+  readonly #pool: Piscina<WorkerTask, WorkerReply>;
+  readonly #stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  readonly threads: number;
+
+  constructor({ worker, threads, store }: PoolOptions) {
+    this.threads = threads;
+    this.#pool = new Piscina({
+      filename: worker.href,
+      minThreads: 1,
+      maxThreads: threads,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      env: { ...process.env, MIG_PLANNER_STORE: store },
+    });
+  }
+
+  /** Tells every search that its time is up; it ends with what it has. */
+  stop(): void {
+    Atomics.store(new Int32Array(this.#stop), 0, 1);
+  }
+
+  /**
+   * Calls a handler.
+   *
+   * @param signal aborting it ends the thread in the middle of its work
+   * @throws TaskError as Lambda would report the handler's error
+   */
+  async invoke(name: FunctionName, event: unknown, signal?: TaskCall['signal']): Promise<unknown> {
+    const deadline = Date.now() + TIME_LIMIT_SECONDS[name] * 1000;
+    const reply = await this.#post({ name, event, stop: this.#stop, deadline }, signal);
+    if (reply.ok) return reply.result;
+    const { errorType, message, trace } = reply;
+    throw new TaskError(errorType, JSON.stringify({ errorType, errorMessage: message, trace }));
+  }
+
+  async #post(task: WorkerTask, signal: AbortSignal | undefined): Promise<WorkerReply> {
+    try {
+      return await this.#pool.run(task, signal === undefined ? {} : { signal });
+    } catch (error) {
+      // The handler's own errors are in the reply, so the thread itself has died: out of memory, or told to end.
+      throw new TaskError('Runtime.ExitError', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Ends all threads, whatever they are at. */
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}

@@ -1,0 +1,16 @@
+import type { FunctionName } from '../functions/time-limits.ts';
+
+/** One call of a handler, as it is posted to a search thread. */
+export interface WorkerTask {
+  readonly name: FunctionName;
+  readonly event: unknown;
+  /** One Int32, shared by all threads: not 0 once the search is to end. */
+  readonly stop: SharedArrayBuffer;
+  /** Milliseconds since 1970 at which the function's time is up. */
+  readonly deadline: number;
+}
+
+/** What came of it. */
+export type WorkerReply =
+  | { readonly ok: true; readonly result: unknown }
+  | { readonly ok: false; readonly errorType: string; readonly message: string; readonly trace: readonly string[] };

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { Plan } from '../planner/documents/index.ts';
+import { finalizeRun } from '../planner/run/index.ts';
+import type { RunInput } from '../planner/run/types.ts';
+import { verifyPlan } from '../planner/verify/index.ts';
+import { renderHtml } from '../report/index.ts';
+import { entry, RunName, type Work } from './entry.ts';
+import { InvalidPlanError, refusalError } from './errors.ts';
+import { keys } from './keys.ts';
+import { planText } from './plan-text.ts';
+import { readState } from './round.ts';
+import { readInput } from './run-input.ts';
+
+const Event = z.object({ run: RunName, round: z.number().int().nonnegative(), truncated: z.boolean() });
+
+/** Where the finished plan lies; the hash lets whoever carries it out know that it is this one. */
+export interface Finished {
+  readonly run: string;
+  readonly plan: string;
+  /** SHA-256 of the plan's bytes, hexadecimal. */
+  readonly planSha256: string;
+  readonly report: string;
+}
+
+/**
+ * Puts the best deployment on nodes and slots, has the plan verified, writes plan and report.
+ *
+ * @throws InvalidPlanError when the verifier finds a broken rule
+ */
+export const finalize: Work<z.infer<typeof Event>, Finished> = async ({ run, round, truncated }, store) => {
+  const [input, state] = await Promise.all([readInput(store, run), readState(store, run, round)]);
+  const finished = finalizeRun(input, state, { truncated });
+  if ('refusal' in finished) {
+    await store.put(keys.refusal(run), JSON.stringify(finished.refusal));
+    throw refusalError(finished.refusal);
+  }
+  const { plan } = finished;
+  assertValid(plan, input);
+  const text = planText(plan);
+  const report = renderHtml(plan, { title: input.workload.metadata.name });
+  await Promise.all([store.put(keys.report(run), report), store.put(keys.plan(run), text)]);
+  const planSha256 = createHash('sha256').update(text).digest('hex');
+  return { run, plan: keys.plan(run), planSha256, report: keys.report(run) };
+};
+
+function assertValid(plan: Plan, { workload, profiles, fleet }: RunInput): void {
+  const { ok, violations } = verifyPlan({ plan, workload, profiles, fleet });
+  if (ok) return;
+  const lines = violations.map(
+    ({ rule, path, expected, got }) => `${rule} at ${path}: expected ${expected}, got ${got}`,
+  );
+  const left = lines.length - MAX_VIOLATIONS;
+  throw new InvalidPlanError([...lines.slice(0, MAX_VIOLATIONS), ...(left > 0 ? [`and ${left} more`] : [])].join('\n'));
+}
+
+const MAX_VIOLATIONS = 20;
+
+export const handler = entry(Event, finalize);
