@@ -15,7 +15,7 @@ figure{margin:0;min-width:0}
 figcaption{font-size:13px}
 .grid figcaption{margin-bottom:4px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;padding-left:8%}
 .course figcaption{display:flex;flex-wrap:wrap;gap:2px 18px;padding-left:11%;color:var(--muted)}
-figure.off{opacity:.75}
+figure.off svg{opacity:.75}
 figure:target{outline:2px solid var(--accent);outline-offset:5px;border-radius:4px}
 .gpu{display:block;width:100%;height:auto;font-size:11px}
 .slice{fill:var(--slice)}
