@@ -12,7 +12,23 @@ interface Candidate {
  *
  * Returned as sorted keys `profile@start …`. Usable up to about 20 placements.
  */
-export function allSubsets(model: GpuModel, profiles: readonly MigProfile[], rules: PartitionRules = 'all'): string[] {
+export function allSubsets(
+  model: GpuModel,
+  profiles: readonly MigProfile[],
+  rules: PartitionRules = 'all',
+): readonly string[] {
+  const key = JSON.stringify([model.name, profiles.map((profile) => profile.name), rules]);
+  const known = found.get(key);
+  if (known) return known;
+  const keys = search(model, profiles, rules);
+  found.set(key, keys);
+  return keys;
+}
+
+/** Several tests ask for the same model; 2^18 subsets take about a second. */
+const found = new Map<string, readonly string[]>();
+
+function search(model: GpuModel, profiles: readonly MigProfile[], rules: PartitionRules): readonly string[] {
   const candidates: Candidate[] = profiles.flatMap((profile, p) =>
     profile.starts.map((start) => ({
       profile: p,

@@ -109,4 +109,21 @@ describe('a fleet of two GPU models', () => {
       'certificate.levels[0].bound: expected at most 4, which is what the prices prove (method not given), got 4.5',
     ]);
   });
+
+  it('counts the limits of the fleet towards the GPUs that prices prove', () => {
+    // Covers are worth 4 at the level's prices, an A100 2.745, an A30 1: two A100, or one and two A30.
+    const gpus = (a100Nodes: number) => {
+      const small = bent((d) => {
+        withA30s(d, 9);
+        d.plan.certificate.prices = {};
+        d.plan.certificate.levels[0]!.prices = { 'A30 4g.24gb': 1, 'A100-40GB 7g.40gb': 2.745 };
+        for (const row of d.profiles.splice(0)) if (/^[47]g/.test(row.profile)) d.profiles.push(row);
+        for (const row of d.profiles.splice(0)) if (row.profile !== '4g.20gb') d.profiles.push(row);
+        Object.assign(d.fleet.spec.nodeGroups[0]!, { gpusPerNode: 1, maxNodes: a100Nodes });
+      });
+      return verifyPlan(small).bound.gpusByPrices;
+    };
+    expect(gpus(2)).toBe(2);
+    expect(gpus(1)).toBe(3);
+  });
 });

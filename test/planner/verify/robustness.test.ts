@@ -86,7 +86,7 @@ describe('a single wrong field', () => {
       fc.property(changes, ({ path, value }) => {
         expect(isNoticed(withValue(path, value)), path.join('.')).toBe(true);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 800 },
     );
   });
 
@@ -211,7 +211,7 @@ describe('verifyPlan never throws', () => {
         expect(verifyPlan({ ...right, plan }).violations.length).toBeGreaterThan(0);
         expect(() => verifyPlan({ plan })).not.toThrow();
       }),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     );
   });
 });
