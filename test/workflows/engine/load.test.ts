@@ -40,6 +40,33 @@ const reader = (more: Loose = {}, config: Loose = { InputType: 'JSON' }) => ({
 const REFUSED: Record<string, [Loose, RegExp]> = {
   'an unknown state type': [machine({ A: { Type: 'Activity', End: true } }), /\/States\/A\/Type .*Task, Wait, Pass/],
   'a state without a type': [machine({ A: { End: true } }), /\/States\/A .*\[Type\]/],
+  'a state that is no object': [machine({ A: 'Pass' }), /\/States\/A Expected value of type Object, got string/],
+  'States that are no object': [
+    machine({ A: pass }, { States: [] }),
+    /\/States Expected value of type Object, got array/,
+  ],
+  'a Next that is no text': [machine({ A: { Type: 'Pass', Next: 1 } }), /\/States\/A\/Next .*String, got number/],
+  'a Retry that is no array': [
+    machine({ A: work({ Retry: {}, End: true }) }),
+    /\/Retry Expected value of type Array, got object/,
+  ],
+  'an End that is no boolean': [machine({ A: { Type: 'Pass', End: 'yes' } }), /\/End .*Boolean/],
+  'CSV headers that are no texts': [
+    machine({
+      M: distributed(child, {
+        ItemReader: reader({}, { InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: [1] }),
+      }),
+    }),
+    /non-empty array of strings, got \[1\]/,
+  ],
+  'a writer of another resource': [
+    machine({
+      M: distributed(child, {
+        ResultWriter: { Resource: 'arn:aws:states:::s3:getObject', Arguments: { Bucket: 'b' } },
+      }),
+    }),
+    /must be arn:aws:states:::s3:putObject/,
+  ],
   'an unknown field': [machine({ A: { ...pass, Timeout: 1 } }), /\/States\/A\/Timeout .*'Timeout'/],
   'an unknown field of the machine': [machine({ A: pass }, { Retry: [] }), /\/Retry .*'Retry'/],
   'a JSONPath field': [machine({ A: { ...pass, OutputPath: '$' } }), /JSONPath field 'OutputPath'/],
