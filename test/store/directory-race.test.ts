@@ -22,8 +22,12 @@ async function runRace(root: string, processes: number, threads: number, kind: s
       worker.on('exit', () => resolve());
     });
   });
-  await sleep(300);
-  await new DirectoryStore(root).put('go', '');
+  const store = new DirectoryStore(root);
+  for (let ready = 0; ready < processes + threads; await sleep(5)) {
+    ready = 0;
+    for await (const _ of store.list('ready/')) ready++;
+  }
+  await store.put('go', '');
   for (const child of children) {
     expect(await child.ended).toBe(0);
     wins.push(...child.lines());
@@ -32,7 +36,7 @@ async function runRace(root: string, processes: number, threads: number, kind: s
   return wins.map((line) => line.split(' ') as [string, string]);
 }
 
-describe('directory store, shared by processes and threads', () => {
+describe('directory store, shared by processes and threads', { timeout: 240_000 }, () => {
   test('each key has one creator among four processes', async () => {
     const root = await newFolder();
     const wins = await runRace(root, 4, 0, 'create', 150);

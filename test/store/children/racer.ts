@@ -34,6 +34,7 @@ async function increment(): Promise<number> {
   }
 }
 
+await store.put(`ready/${name}`, '');
 while ((await undefinedIfMissing(store.head('go'))) === undefined) await sleep(1); // all start together
 for (let i = 0; i < Number(count); i++) {
   if (kind === 'create') {
