@@ -5,7 +5,7 @@ import { solveMilp } from '../bound/milp.ts';
 import type { PriceBound } from '../bound/price-bound.ts';
 import type { Problem } from '../problem/index.ts';
 import { chooseCovers } from './cover-choice.ts';
-import { type Deployment, deploy, meetsDemand } from './deployment.ts';
+import { type Deployment, deploy, meetsDemand } from '../deployment/index.ts';
 import { coverProgram, type InstanceProgram, plainProgram } from './integer-programs.ts';
 import { Random } from './random.ts';
 import { Rounding } from './rounding.ts';

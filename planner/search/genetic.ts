@@ -110,7 +110,7 @@ function eraseGpus(problem: Problem, parent: Packed, share: number, random: Rand
     const erased = Math.floor(expected) + (random.unit() < expected % 1 ? 1 : 0);
     left[at] = count - Math.min(count, erased);
   }
-  return problem.kinds.length > 0 ? left : parent.instances;
+  return left;
 }
 
 function sameCounts(a: Int32Array, b: Int32Array): boolean {

@@ -1,6 +1,6 @@
 import { ShapePacker } from '../packing/shape-packer.ts';
-import { type Problem, serviceCount } from '../problem/index.ts';
-import { capacityOf, totalsOf } from './deployment.ts';
+import { totalsOf, trim } from '../deployment/index.ts';
+import type { Problem } from '../problem/index.ts';
 
 /** Complete instance counts and the GPUs they pack into. */
 export interface Packed {
@@ -11,25 +11,9 @@ export interface Packed {
   readonly need: number;
 }
 
-/** Takes away instances that no service needs, largest first, and packs the rest. */
+/** Takes away instances that no service needs and packs the rest. */
 export function repack(problem: Problem, instances: Int32Array): Packed {
-  const K = problem.kinds.length;
-  const trimmed = instances.slice();
-  for (let i = 0; i < serviceCount(problem); i++) {
-    let spare = capacityOf(problem, trimmed, i) - problem.demand[i]!;
-    let replicas = -problem.minReplicas[i]!;
-    for (let k = 0; k < K; k++) replicas += trimmed[i * K + k]!;
-    for (let k = K - 1; k >= 0 && spare > 0; k--) {
-      const throughput = problem.throughput[i * K + k]!;
-      if (throughput === 0) continue;
-      const dropped = Math.min(trimmed[i * K + k]!, Math.floor(spare / throughput), replicas);
-      if (dropped <= 0) continue;
-      trimmed[i * K + k]! -= dropped;
-      spare -= dropped * throughput;
-      replicas -= dropped;
-    }
-  }
-  return pack(problem, trimmed);
+  return pack(problem, trim(problem, instances));
 }
 
 /** GPUs that instance counts pack into. */
