@@ -86,6 +86,8 @@ async function compareCase(test: ConformanceCase): Promise<readonly string[] | s
       return compareCreateError(test);
     case 'validate':
       return compareValidation(test);
+    default:
+      return `cases of kind "${String(test.kind)}" are not known`;
   }
 }
 
@@ -109,11 +111,11 @@ async function compareForms(test: ConformanceCase, needsTwin: boolean): Promise<
 }
 
 async function compareExecution(test: ConformanceCase, definition: object): Promise<string[]> {
-  const unexpected: string[] = [];
+  const { port, misfits } = stubbedTasks(test.tasks ?? {});
   const outcome = await execute(loadDefinition(definition, LOAD), {
     ...RECORDED,
     input: test.input ?? {},
-    tasks: stubbedTasks(test.tasks ?? {}, unexpected),
+    tasks: port,
     objects: new MemoryObjects(test.s3),
     clock: new VirtualClock(),
   });
@@ -127,7 +129,7 @@ async function compareExecution(test: ConformanceCase, definition: object): Prom
   } & Record<string, Json>;
   const { history, eventCount, ...got } = outcome;
   const unstable = new Set(test.unstable);
-  const found = [...unexpected, ...differences(expected, got, unstable)];
+  const found = [...misfits(), ...differences(expected, got, unstable)];
   if (eventCount !== history.length) found.push(`/events: ${eventCount} were counted, ${history.length} kept`);
   if (recorded === undefined) return found;
   if (order === 'unordered') {

@@ -56,15 +56,19 @@ export class Scope {
     return new Promise((resolve, reject) => {
       this.check();
       let cleanUp = (): void => {};
+      let settled = false;
       const settle =
         <V>(how: (value: V) => void) =>
         (value: V): void => {
+          settled = true;
           detach();
           cleanUp();
           how(value);
         };
       const detach = this.onStop(settle(reject));
       cleanUp = start(settle(resolve), settle(reject));
+      // `start` itself may have settled or stopped it, before there was anything to clean up.
+      if (settled) cleanUp();
     });
   }
 }
