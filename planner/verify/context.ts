@@ -53,7 +53,7 @@ export class VerifyContext {
   readonly #services: ReadonlyMap<string, PlanService>;
   readonly #serving = new Map<string, PlacedInstance[]>();
   readonly #capacity = new Map<string, Exact>();
-  #priceBound: PriceBound | undefined;
+  readonly #priceBounds = new Map<Prices, PriceBound>();
 
   constructor({ plan, workload, profiles, fleet }: VerifyInput) {
     this.plan = plan;
@@ -117,10 +117,11 @@ export class VerifyContext {
 
   /** The price bound at the certificate's own prices, or at others. Needs profiles and fleet. */
   priceBound(prices: Prices = this.plan.certificate.prices): PriceBound {
-    const compute = () => priceBound(this.plan.services, this.profiles ?? [], this.fleetModels, prices);
-    if (prices !== this.plan.certificate.prices) return compute();
-    this.#priceBound ??= compute();
-    return this.#priceBound;
+    const known = this.#priceBounds.get(prices);
+    if (known) return known;
+    const bound = priceBound(this.plan.services, this.profiles ?? [], this.fleetModels, prices);
+    this.#priceBounds.set(prices, bound);
+    return bound;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Plan, PlanService, ProfileRow } from '../documents/index.ts';
-import { enumerateGeometry, gpuModel, type PartitionRules } from '../mig/index.ts';
+import { gpuModel, type PartitionRules, type PlacementSet, placementSets } from '../mig/index.ts';
 import { type CoverKind, cheapestCover } from './cover.ts';
 import { type Exact, exact, exactRequirement, roundUp, unitsAt, ZERO } from './exact.ts';
 
@@ -113,12 +113,13 @@ export function dearestGpu(gpu: string, prices: Prices, rules: PartitionRules): 
   const scale = Math.max(...worth.map((price) => price.scale));
   const units = worth.map((price) => unitsAt(price, scale));
   let value = -1n;
-  let content = '';
-  for (const shape of enumerateGeometry(model, profiles, rules).shapes) {
-    const total = shape.reduce((sum, count, p) => sum + BigInt(count) * units[p]!, 0n);
+  let dearest: PlacementSet = [];
+  for (const set of placementSets(model, profiles, { rules })) {
+    const total = set.reduce((sum, placed) => sum + units[placed.profile]!, 0n);
     if (total <= value) continue;
     value = total;
-    content = shape.flatMap((n, p) => new Array<string>(n).fill(profiles[p]!.name)).join(' + ');
+    dearest = set;
   }
-  return { gpu, value: { units: value, scale }, content };
+  const content = [...dearest].sort((a, b) => a.profile - b.profile).map((placed) => profiles[placed.profile]!.name);
+  return { gpu, value: { units: value, scale }, content: content.join(' + ') };
 }

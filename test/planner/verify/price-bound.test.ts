@@ -67,7 +67,7 @@ describe('dearestGpu', () => {
     'A100-40GB 2g.10gb': 0.2,
     'A100-40GB 3g.20gb': 0.45,
     'A100-40GB 4g.20gb': 0.5,
-    'A100-40GB 7g.40gb': 0.9,
+    'A100-40GB 7g.40gb': 0.91,
   };
 
   it('is the dearest of all legal partitions, in the words of its profiles', () => {
@@ -77,7 +77,7 @@ describe('dearestGpu', () => {
 
   it('keeps to the partition rules', () => {
     const { value, content } = dearestGpu('A100-40GB', sevenths, 'no-4g-3g');
-    expect([show(value), content]).toEqual(['0.9', '7g.40gb']);
+    expect([show(value), content]).toEqual(['0.91', '7g.40gb']);
   });
 
   it('is worth nothing without prices, or when nobody knows the model', () => {
