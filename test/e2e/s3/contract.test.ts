@@ -5,7 +5,7 @@ import { createS3Client } from '../../../store/s3/client.ts';
 import { S3Store } from '../../../store/s3.ts';
 import { storeContract } from '../../store/contract.ts';
 import { describeWith } from '../support/component.ts';
-import { startMoto } from './moto.ts';
+import { startMoto } from '../support/moto.ts';
 
 await describeWith('S3 on moto', startMoto, (moto) => {
   Object.assign(process.env, moto.env); // as a deployed function finds its settings

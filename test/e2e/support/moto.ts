@@ -1,5 +1,5 @@
-import { freePort, type Server, startServer } from '../support/process.ts';
-import { pythonWith } from '../support/python.ts';
+import { freePort, type Server, startServer } from './process.ts';
+import { pythonWith } from './python.ts';
 
 /** 5.2.5 is the newest measured; older ones than 5.2 lack conditional deletes. */
 const MOTO = 'moto[server]==5.2.5';
