@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { didYouMean } from '../planner/documents/index.ts';
+import { didYouMean } from '../planner/documents/nearest.ts';
 import { BUDGETS, type BudgetName, SEARCHERS, type SearcherName } from '../planner/run/types.ts';
 
 const FORMATS = ['text', 'json'] as const;

@@ -1,12 +1,9 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fleet, Plan, Workload } from '../planner/documents/index.ts';
 import type { BudgetName, RunInput, SearcherName } from '../planner/run/types.ts';
-import { DirectoryStore } from '../store/index.ts';
 import type { Format } from './choices.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { LocalCloud } from './local-cloud.ts';
 import { failureOf } from './outcome.ts';
 import { OutputFolder } from './output-folder.ts';
 import { printPlan } from './print-plan.ts';
@@ -14,7 +11,6 @@ import { ProgressDisplay } from './progress.ts';
 import { readDocuments } from './read-documents.ts';
 import { type LocalOutcome, readDefinition, runLocally } from './run-locally.ts';
 import { Stop } from './stop.ts';
-import { WorkerPool } from './worker-pool.ts';
 
 /** Options of `mig-planner plan`, as commander gives them. */
 export interface PlanOptions {
@@ -37,38 +33,31 @@ const seconds = (): number => performance.now() / 1000;
 
 /** Plans, and writes plan.json and report.html. */
 export async function planCommand(options: PlanOptions, dist: URL): Promise<ExitCode> {
-  const { workload, profiles, fleet, current } = await readDocuments(options);
-  const input: RunInput = {
-    workload: workload!,
-    profiles: profiles!,
-    fleet: fleet!,
-    current: current ?? null,
-    options: { searchers: options.search, seed: options.seed, budget: options.budget },
-  };
-  const name = input.workload.metadata.name;
+  const cloud = new LocalCloud(dist, options);
+  const stop = new Stop(options.maxSeconds, () => abandon(cloud));
+  try {
+    return await planOn(cloud, stop, options, dist);
+  } finally {
+    stop.close();
+    await cloud.close();
+  }
+}
+
+async function planOn(cloud: LocalCloud, stop: Stop, options: PlanOptions, dist: URL): Promise<ExitCode> {
+  const [input, definition] = await Promise.all([readInput(options), readDefinition(dist)]);
+  const { name } = input.workload.metadata;
   const out = await OutputFolder.open(options.out ?? join('out', name));
+  process.stderr.write(`${headline(input, options)}\n`);
+
+  const { store, pool } = cloud;
   const progress = new ProgressDisplay(process.stderr, seconds);
-  process.stderr.write(`${headline(input.workload, input.fleet, options)}\n`);
-  const folder = options.keepRun ?? (await mkdtemp(join(tmpdir(), 'mig-planner-')));
-  const pool = new WorkerPool({
-    worker: new URL('worker.mjs', dist),
-    threads: options.threads ?? availableParallelism(),
-    store: folder,
-  });
-  const stop = new Stop(options.maxSeconds, () => abandon(folder, options));
-  const onStop = () => progress.note(stopNote(stop, options.maxSeconds));
-  stop.signal.addEventListener('abort', onStop);
+  stop.onStop((reason) => progress.note(stopNote(reason, options)));
   let outcome: LocalOutcome;
   try {
     await progress.start();
-    const definition = await readDefinition(dist);
-    const store = new DirectoryStore(folder);
-    outcome = await runLocally({ input, definition, store, pool, observer: progress, stop: stop.signal });
+    outcome = await runLocally({ store, pool, input, definition, observer: progress, stop: stop.signal });
   } finally {
     progress.stop();
-    stop.close();
-    await pool.close();
-    if (options.keepRun === undefined) await rm(folder, { recursive: true, force: true });
   }
   if (outcome.kind !== 'planned') {
     await out.removeIfUnused();
@@ -79,8 +68,21 @@ export async function planCommand(options: PlanOptions, dist: URL): Promise<Exit
   const plan = JSON.parse(new TextDecoder().decode(outcome.plan)) as Plan;
   const proofSeconds = progress.proofSeconds ?? (provenGpus(plan) ? seconds() : null);
   const interrupted = stop.reason === 'interrupt';
-  printPlan(plan, { ...{ files, proofSeconds, seconds: seconds() }, format: options.format, interrupted });
+  printPlan(plan, { files, proofSeconds, seconds: seconds(), format: options.format, interrupted });
   return interrupted ? EXIT.interrupted : EXIT.done;
+}
+
+async function readInput(options: PlanOptions): Promise<RunInput> {
+  const { workload, profiles, fleet, current = null } = await readDocuments(options);
+  const { search, seed, budget } = options;
+  // All three are required options, so they were read.
+  return {
+    workload: workload!,
+    profiles: profiles!,
+    fleet: fleet!,
+    current,
+    options: { searchers: search, seed, budget },
+  };
 }
 
 /** Proven at its own level of the objective, though plans of higher cost might have fewer GPUs. */
@@ -88,27 +90,22 @@ function provenGpus({ certificate }: Plan): boolean {
   return certificate.levels.some(({ objective, proven }) => objective === 'gpus' && proven);
 }
 
-function headline(
-  { metadata, spec: { services } }: Workload,
-  fleet: Fleet,
-  { search, seed, budget }: PlanOptions,
-): string {
-  const groups = fleet.spec.nodeGroups.map(
-    ({ name, gpu, gpusPerNode, maxNodes }) => `${name}: ${maxNodes} × ${gpusPerNode} ${gpu}`,
-  );
-  const demand = `${services.length} service${services.length === 1 ? '' : 's'}`;
-  return `${metadata.name}: ${demand} on ${groups.join(', ')}; ${search.join(', ')}, seed ${seed}, budget ${budget}`;
+function headline({ workload, fleet }: { workload: Workload; fleet: Fleet }, options: PlanOptions): string {
+  const groups = fleet.spec.nodeGroups.map((group) => `${group.maxNodes} × ${group.gpusPerNode} ${group.gpu}`);
+  const count = workload.spec.services.length;
+  const what = `${workload.metadata.name}: ${count} service${count === 1 ? '' : 's'} on up to ${groups.join(' + ')}`;
+  return `${what}; search ${options.search.join(', ')}; seed ${options.seed}, budget ${options.budget}`;
 }
 
-function stopNote({ reason }: Stop, maxSeconds: number): string {
+function stopNote(reason: Stop['reason'], { maxSeconds }: PlanOptions): string {
   return reason === 'guard'
     ? `--max-seconds ${maxSeconds} reached: ending with the best plan so far`
     : 'ending with the best plan so far; once more to end at once';
 }
 
-/** The second Ctrl-C: nothing is written, and the process dies as one without handlers would. */
-function abandon(folder: string, { keepRun }: PlanOptions): never {
-  if (keepRun === undefined) rmSync(folder, { recursive: true, force: true });
+/** The second Ctrl-C. */
+function abandon(cloud: LocalCloud): never {
+  cloud.remove();
   process.stderr.write('\nended at once; nothing was written\n');
   process.exit(EXIT.failed);
 }

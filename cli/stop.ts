@@ -22,6 +22,11 @@ export class Stop {
     return this.#abort.signal;
   }
 
+  /** Calls back once, when it happens. */
+  onStop(told: (reason: StopReason) => void): void {
+    this.signal.addEventListener('abort', () => told(this.#reason!), { once: true });
+  }
+
   /** Undefined while nothing has happened. */
   get reason(): StopReason | undefined {
     return this.#reason;
@@ -39,7 +44,7 @@ export class Stop {
   };
 
   #end(reason: StopReason): void {
-    this.#reason = reason;
+    this.#reason = reason; // a Ctrl-C after the guard is an interrupt, too
     this.#abort.abort();
   }
 }

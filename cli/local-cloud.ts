@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DirectoryStore, type ObjectStore } from '../store/index.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+/** What stands for AWS in a local run: a folder for S3, threads for Lambda. */
+export class LocalCloud {
+  readonly store: ObjectStore;
+  readonly pool: WorkerPool;
+  readonly #folder: string;
+  readonly #keep: boolean;
+
+  /**
+   * Starts the first thread at once: it loads while the documents are read.
+   *
+   * @param dist folder of the bundle
+   * @param keepRun folder to leave the run's objects in; default a temporary one that is removed
+   */
+  constructor(dist: URL, { threads = availableParallelism(), keepRun }: { threads?: number; keepRun?: string }) {
+    this.#keep = keepRun !== undefined;
+    this.#folder = keepRun ?? mkdtempSync(join(tmpdir(), 'mig-planner-'));
+    this.store = new DirectoryStore(this.#folder);
+    this.pool = new WorkerPool({ worker: new URL('worker.mjs', dist), threads, store: this.#folder });
+  }
+
+  async close(): Promise<void> {
+    await this.pool.close();
+    this.remove();
+  }
+
+  /** Leaves nothing behind, without waiting for anything. */
+  remove(): void {
+    if (!this.#keep) rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
