@@ -105,6 +105,38 @@ describe('distributed Map', () => {
     expect(most).toBe(expected);
   });
 
+  it('starts thousands of children at one moment of virtual time', async () => {
+    const clock = new VirtualClock(0);
+    const started: number[] = [];
+    const outcome = await run(machine({ M: distributed({ A: work() }) }), {
+      clock,
+      input: Array.from({ length: 3000 }, (_, i) => i),
+      tasks: async (_, args) => {
+        started.push(clock.now());
+        await sleep(clock, 1000);
+        return args;
+      },
+    });
+
+    expect(outcome.output).toHaveLength(3000);
+    expect(new Set(started)).toEqual(new Set([0]));
+    expect(clock.now()).toBe(1000);
+  });
+
+  it('fails before all have started when a child fails in the first wave', async () => {
+    let calls = 0;
+    const outcome = await run(machine({ M: distributed({ A: work() }) }), {
+      input: Array.from({ length: 3000 }, (_, i) => i),
+      tasks: async () => {
+        calls++;
+        throw new TaskError('E');
+      },
+    });
+
+    expect(outcome.error).toBe('States.ExceedToleratedFailureThreshold');
+    expect(calls).toBeLessThan(3000);
+  });
+
   it('reports the children’s events with their depth', async () => {
     const seen = new Map<number, number>();
     await run(machine({ M: distributed({ A: work() }) }), {

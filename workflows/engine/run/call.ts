@@ -19,7 +19,8 @@ interface Request {
 /** Calls the task port and ends the wait at the first of: an answer, a time-out, a missed heartbeat, a stop. */
 export async function callTask(visit: Visit, resource: Resource, request: Request): Promise<unknown> {
   const { clock, tasks } = visit.execution.runtime;
-  const abort = new AbortController();
+  // Made only for ports that look at it: a Map may have thousands of calls.
+  let abort: AbortController | undefined;
   let open = true;
   try {
     return await visit.thread.scope.wait<unknown>((resolve, reject) => {
@@ -30,7 +31,11 @@ export async function callTask(visit: Visit, resource: Resource, request: Reques
         state: visit.state.name,
         executionArn: visit.execution.arn,
         attempt: visit.retryCount + 1,
-        signal: abort.signal,
+        get signal() {
+          abort ??= new AbortController();
+          if (!open) abort.abort();
+          return abort.signal;
+        },
         heartbeat: () => {
           cancelHeartbeat();
           if (open) cancelHeartbeat = schedule(request.heartbeat, missed);
@@ -52,7 +57,7 @@ export async function callTask(visit: Visit, resource: Resource, request: Reques
   } finally {
     // An answer that comes too late finds the call closed; a task still at work learns it from its signal.
     open = false;
-    abort.abort();
+    abort?.abort();
   }
 
   function schedule(seconds: number | undefined, callback: () => void): () => void {

@@ -82,13 +82,14 @@ async function runChildren(
   run: MapRun,
   inputs: readonly ChildInput[],
 ) {
-  const most = visit.execution.runtime.limits.distributedConcurrency;
+  const { clock, limits } = visit.execution.runtime;
+  const most = limits.distributedConcurrency;
   const total = inputs.reduce((sum, { items }) => sum + items, 0);
   const children: (Child | undefined)[] = [];
   let failedItems = 0;
   let exceeded = false;
   await visit.thread.scope.nested(async (scope) => {
-    await pool(inputs.length, Math.min(plan.maxConcurrency || most, most), async (index) => {
+    await pool(clock, inputs.length, Math.min(plan.maxConcurrency || most, most), async (index) => {
       if (exceeded) return;
       scope.check();
       const { input, items } = inputs[index]!;

@@ -49,7 +49,7 @@ export async function performInline(visit: Visit, state: MapState, plan: MapPlan
     }
   };
   const width = Math.min(plan.maxConcurrency || runtime.limits.inlineConcurrency, runtime.limits.inlineConcurrency);
-  await thread.scope.nested((scope) => pool(items.length, width, (index) => iterate(scope, index)));
+  await thread.scope.nested((scope) => pool(runtime.clock, items.length, width, (index) => iterate(scope, index)));
   if (failed !== undefined) {
     thread.last = failed.last;
     throw failed.error;

@@ -17,23 +17,26 @@ export class Stopped extends Error {
  * Invariant: a scope is in its parent's set exactly as long as it is open.
  */
 export class Scope {
-  #stopped: Stopped | undefined;
+  #reason: StopReason | undefined;
   readonly #listeners = new Set<(stopped: Stopped) => void>();
 
   stop(reason: StopReason): void {
-    if (this.#stopped !== undefined) return;
-    this.#stopped = new Stopped(reason);
-    for (const listener of [...this.#listeners]) listener(this.#stopped);
+    if (this.#reason !== undefined) return;
+    this.#reason = reason;
+    // Most scopes end with nobody waiting: the error is made only for those who are.
+    if (this.#listeners.size === 0) return;
+    const stopped = new Stopped(reason);
+    for (const listener of [...this.#listeners]) listener(stopped);
     this.#listeners.clear();
   }
 
   /** Throws when the scope was stopped. */
   check(): void {
-    if (this.#stopped !== undefined) throw this.#stopped;
+    if (this.#reason !== undefined) throw new Stopped(this.#reason);
   }
 
   onStop(listener: (stopped: Stopped) => void): () => void {
-    if (this.#stopped !== undefined) listener(this.#stopped);
+    if (this.#reason !== undefined) listener(new Stopped(this.#reason));
     else this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
