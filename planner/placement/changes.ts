@@ -46,6 +46,10 @@ function count(running: Map<string, number>, kind: number, service: number, by: 
 }
 
 function sameLayout(gpu: PlacedGpu, present: CurrentNode): boolean {
-  const key = (slots: readonly { readonly kind: number }[]) => slots.map(({ kind }) => kind).sort((a, b) => a - b).join();
+  const key = (slots: readonly { readonly kind: number }[]) =>
+    slots
+      .map(({ kind }) => kind)
+      .sort((a, b) => a - b)
+      .join();
   return key(gpu.instances) === key(present.gpus[gpu.index]!);
 }

@@ -22,7 +22,8 @@ export function cutNodes(
   const allowed = cheapestNodes(problem, gpus);
   if (!allowed) throw new RangeError('more GPUs than the fleet has were asked for');
   const cut: CutGpu[] = [];
-  for (let m = 0; m < problem.pools.length; m++) cut.push(...cutPool(problem, m, totals, gpus[m]!, allowed.nodes, current));
+  for (let m = 0; m < problem.pools.length; m++)
+    cut.push(...cutPool(problem, m, totals, gpus[m]!, allowed.nodes, current));
   return cut;
 }
 
@@ -66,7 +67,14 @@ function cutPool(
       const node = present?.name ?? names.fresh(g);
       for (let index = 0; index < problem.groups[g]!.gpusPerNode; index++) {
         const slots = layouts[next++];
-        cut.push({ node, group: g, index, slots: slots ?? known(present?.gpus[index] ?? []), used: slots !== undefined, kept: false });
+        cut.push({
+          node,
+          group: g,
+          index,
+          slots: slots ?? known(present?.gpus[index] ?? []),
+          used: slots !== undefined,
+          kept: false,
+        });
       }
     }
   }

@@ -26,11 +26,7 @@ export interface LaidOut extends Changes {
  * With a current plan only what the services need is placed first, so that as many nodes as possible keep their
  * layout; leftovers then go to the pods that run in them already before they go to the services with least slack.
  */
-export function layOut(
-  problem: Problem,
-  instances: Int32Array,
-  current: readonly CurrentNode[],
-): LaidOut | undefined {
+export function layOut(problem: Problem, instances: Int32Array, current: readonly CurrentNode[]): LaidOut | undefined {
   const needed = current.length > 0 ? trim(problem, instances) : instances;
   const totals = totalsOf(problem, needed);
   const target = Float64Array.from(problem.pools, ({ geometry, firstKind }) => {

@@ -1,5 +1,5 @@
 export { type Compiled, compileProblem } from './compile.ts';
-export { toDecimal, toNumber } from './decimal.ts';
+export { add, type Decimal, multiply, toDecimal, toNumber } from './decimal.ts';
 export type { Obstacle } from './obstacles.ts';
 export { type BatchRule, operatingPoint } from './operating-point.ts';
 export {

@@ -1,4 +1,4 @@
-import type { Fleet, Plan, ProfileRow, Workload } from '../documents/index.ts';
+import type { Fleet, Plan, ProfileRow, TraceEntry, Workload } from '../documents/index.ts';
 
 /** Searchers that may propose plans. The bound is computed whichever are chosen. */
 export const SEARCHERS = ['greedy', 'mcts', 'genetic', 'exact'] as const;
@@ -56,18 +56,6 @@ export interface ExploreResult {
   readonly spent: number;
 }
 
-/** One line of the search's course, as it stands in the plan. */
-export interface TraceEntry {
-  readonly round: number;
-  readonly searcher: SearcherName | 'current';
-  readonly gpus: number;
-  /** Cost or nodes, level 2 of the objective. */
-  readonly cost: number;
-  readonly slack: number;
-  /** Whether the candidate became the best so far. */
-  readonly improved: boolean;
-}
-
 /** What is proven about the problem; JSON-safe. */
 export interface ProvenBounds {
   /** Lower bound on GPUs of all plans. */
@@ -82,6 +70,10 @@ export interface ProvenBounds {
   readonly priceValue: number;
   readonly prices: readonly number[];
   readonly method: 'prices' | 'branching';
+  /** Prices that weigh GPUs by what they cost; only with several GPU models. */
+  readonly costPrices?: readonly number[];
+  /** Whether cost and GPUs at least cost follow from the prices alone. */
+  readonly levelsByPrices: boolean;
 }
 
 /** The run between two states of the workflow; JSON-safe, stored once per round. */
@@ -90,6 +82,7 @@ export interface RunState {
   readonly bounds: ProvenBounds;
   /** Best candidates, best first. Empty only if nothing has been found yet. */
   readonly elites: readonly Candidate[];
+  /** The search's course so far, as it will stand in the plan. */
   readonly trace: readonly TraceEntry[];
   /** Rounds without an improvement. */
   readonly stale: number;
@@ -106,6 +99,13 @@ export interface Refusal {
     readonly message: string;
     readonly remedy: string;
   }[];
+}
+
+/** Lets a caller stop a step early and watch it. */
+export interface RunControl {
+  readonly stopped: () => boolean;
+  /** Called when a better plan or a better bound is known. */
+  readonly progress?: (summary: RunSummary) => void;
 }
 
 /** Small numbers that travel through the workflow's state and that progress shows. */

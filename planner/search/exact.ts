@@ -3,9 +3,9 @@ import { generateColumns, type PriceCut } from '../bound/column-generation.ts';
 import { bestTarget, type Frontier, fewestGpus, type Target } from '../bound/frontier.ts';
 import { solveMilp } from '../bound/milp.ts';
 import type { PriceBound } from '../bound/price-bound.ts';
+import { type Deployment, deploy, meetsDemand } from '../deployment/index.ts';
 import type { Problem } from '../problem/index.ts';
 import { chooseCovers } from './cover-choice.ts';
-import { type Deployment, deploy, meetsDemand } from '../deployment/index.ts';
 import { coverProgram, type InstanceProgram, plainProgram } from './integer-programs.ts';
 import { Random } from './random.ts';
 import { Rounding } from './rounding.ts';
@@ -36,6 +36,8 @@ export interface ExactResult {
   readonly gpus: number;
   /** Whether branching had to prove what the prices could not. */
   readonly branched: boolean;
+  /** Price cuts known at the end; more than the bound began with if prices had to exclude targets one by one. */
+  readonly cuts: number;
 }
 
 /** The cut whose prices guide the choice of covers, and the GPUs between a target and its bound. */
@@ -73,6 +75,7 @@ export function searchExactly(
       target: undecided.length > 0 ? bestTarget(problem, proven, highs) : target,
       gpus: fewestGpus(problem, proven, highs) ?? Number.POSITIVE_INFINITY,
       branched,
+      cuts: proven.cuts.length,
     });
     if (!target || stopped()) return finish(undefined);
     const guide = tightest(proven.cuts, target.gpus);

@@ -1,4 +1,4 @@
-import { type Problem, serviceCount } from '../problem/index.ts';
+import { serviceCount } from '../problem/index.ts';
 import { CoverWalk } from './cover-walk.ts';
 import { TreeSearch, worthPerUnit } from './mcts.ts';
 import { Random } from './random.ts';
@@ -68,7 +68,7 @@ export const genetic: Searcher = ({ problem, prices, elites, seed, work, enough,
     const draw = random.unit();
     const parent = population[Math.floor(draw * draw * population.length)]!;
     const erasedShare = LEAST_ERASED * (MOST_ERASED / LEAST_ERASED) ** random.unit();
-    const erased = eraseGpus(problem, parent, erasedShare, random);
+    const erased = eraseGpus(parent, erasedShare, random);
     const complete = tree.complete(erased, REFILL_ITERATIONS, () => signal?.aborted === true);
     if (!complete) break;
     const child = repack(problem, complete);
@@ -101,7 +101,7 @@ export const genetic: Searcher = ({ problem, prices, elites, seed, work, enough,
  * Takes a random part of a deployment's GPUs away: about `share` of every kind's instances, drawn service by service
  * in proportion to what each holds. Cost: services × kinds.
  */
-function eraseGpus(problem: Problem, parent: Packed, share: number, random: Random): Int32Array {
+function eraseGpus(parent: Packed, share: number, random: Random): Int32Array {
   const left = parent.instances.slice();
   for (let at = 0; at < left.length; at++) {
     const count = left[at]!;

@@ -1,5 +1,5 @@
-import { type Problem, serviceCount } from '../problem/index.ts';
 import { capacityOf } from '../deployment/index.ts';
+import { type Problem, serviceCount } from '../problem/index.ts';
 import type { Searcher } from './searcher.ts';
 import { shapesOf } from './shapes.ts';
 

@@ -1,5 +1,5 @@
-import { ShapePacker } from '../packing/shape-packer.ts';
 import { totalsOf, trim } from '../deployment/index.ts';
+import { ShapePacker } from '../packing/shape-packer.ts';
 import type { Problem } from '../problem/index.ts';
 
 /** Complete instance counts and the GPUs they pack into. */

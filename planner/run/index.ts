@@ -1,0 +1,6 @@
+export { exploreRun } from './explore.ts';
+export { finalizeRun } from './finalize.ts';
+export { mergeRun } from './merge.ts';
+export { prepareRun } from './prepare.ts';
+export { summarise } from './summary.ts';
+export * from './types.ts';

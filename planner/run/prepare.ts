@@ -1,0 +1,132 @@
+import type { Highs } from 'highs';
+import { type PriceBound, priceBound } from '../bound/price-bound.ts';
+import { slackBound } from '../bound/slack-bound.ts';
+import { deploy, meetsDemand } from '../deployment/index.ts';
+import { type ExactResult, searchExactly } from '../search/exact.ts';
+import { greedy } from '../search/greedy.ts';
+import { raiseSlack } from '../search/raise-slack.ts';
+import { BUDGET } from './budgets.ts';
+import { GPUS, measure, NEGATED_SLACK, selectElites } from './candidates.ts';
+import { openRun, type RunContext } from './context.ts';
+import { refuseCapacity, refuseServices } from './refusals.ts';
+import { nextItems, provenGpus } from './rounds.ts';
+import { summarise } from './summary.ts';
+import { traceOf } from './trace.ts';
+import type { Candidate, ProvenBounds, Refusal, RunControl, RunInput, RunState } from './types.ts';
+
+/** Best candidates that travel from round to round. */
+export const ELITES = 6;
+
+/**
+ * First step of a run: compiles the documents, proves bounds, makes the first plans and decides how wide to fan out.
+ *
+ * @returns the state of round 0, or why there can be no plan
+ */
+export function prepareRun(
+  input: RunInput,
+  { highs }: { readonly highs: Highs },
+  control: RunControl,
+): { readonly refusal: Refusal } | { readonly state: RunState } {
+  const opened = openRun(input);
+  if ('obstacles' in opened) return { refusal: refuseServices(opened.obstacles) };
+  const { context } = opened;
+  const { problem } = context;
+  const { searchers, seed, budget } = input.options;
+  const limits = BUDGET[budget];
+  const prices = priceBound(problem, highs);
+  const exact = searchers.includes('exact')
+    ? searchExactly(problem, prices, highs, limits.exact, seed, control.stopped)
+    : {
+        deployment: undefined,
+        target: prices.target,
+        gpus: prices.gpus,
+        branched: false,
+        cuts: prices.frontier.cuts.length,
+      };
+  if (!exact.target) return { refusal: refuseCapacity(problem, exact.gpus, highs) };
+
+  let bounds = boundsOf(prices, exact);
+  const candidates: Candidate[] = [];
+  const admit = (instances: Int32Array | undefined, foundBy: Candidate['foundBy']) => {
+    const candidate = instances && measure(context, instances, foundBy, 0);
+    if (candidate) candidates.push(candidate);
+  };
+  const state = (): RunState => stateOf(input, problem.priced, bounds, candidates);
+  admit(exact.deployment?.instances, 'exact');
+  control.progress?.(summarise(state()));
+  if (context.current.length > 0) admit(currentInstances(context), 'current');
+  if (searchers.includes('greedy') || (control.stopped() && candidates.length === 0)) {
+    const task = {
+      problem,
+      prices: prices.certified.prices,
+      elites: [],
+      seed,
+      work: Number.POSITIVE_INFINITY,
+      enough: 0,
+    };
+    admit(greedy(task).found[0], 'greedy');
+  }
+  const best = selectElites(candidates, 1)[0];
+  if (best && provenGpus(bounds, best) && !control.stopped()) {
+    const gpus = best.objective[GPUS]!;
+    const reached = Math.max(0, -best.objective[NEGATED_SLACK]!);
+    bounds = { ...bounds, slack: slackBound(problem, prices.certified.prices, gpus, reached) };
+    if (exact.deployment && context.current.length === 0) {
+      const start = deploy(problem, Int32Array.from(best.instances));
+      const raised = raiseSlack(
+        problem,
+        start,
+        prices.certified.prices,
+        bounds.slack,
+        limits.slackTries,
+        RAISE_COOLINGS,
+        seed,
+        control.stopped,
+      );
+      if (raised !== start) admit(raised.instances, 'exact');
+    }
+  }
+  return { state: state() };
+}
+
+/** Coolings for one raised demand; a failure costs little, as the next try asks for less. */
+const RAISE_COOLINGS = 3;
+
+function boundsOf(prices: PriceBound, exact: ExactResult): ProvenBounds {
+  const costCut = prices.frontier.cuts[1];
+  return {
+    gpus: exact.gpus,
+    cost: exact.target!.cost,
+    gpusAtLeastCost: exact.target!.gpus.reduce((sum, gpus) => sum + gpus, 0),
+    slack: Number.MAX_VALUE,
+    priceValue: prices.certified.value,
+    prices: [...prices.certified.prices],
+    method: exact.branched && exact.gpus > prices.gpus ? 'branching' : 'prices',
+    levelsByPrices: !exact.branched && prices.frontier.cuts.length === exact.cuts,
+    ...(costCut ? { costPrices: [...costCut.prices] } : {}),
+  };
+}
+
+/** The instances that run now, where they still meet every demand: keeping them changes nothing. */
+function currentInstances({ problem, current }: RunContext): Int32Array | undefined {
+  const K = problem.kinds.length;
+  const instances = new Int32Array(problem.throughput.length);
+  for (const node of current) {
+    for (const { kind, service } of node.gpus.flat()) {
+      if (kind >= 0 && service >= 0 && problem.throughput[service * K + kind]! > 0) instances[service * K + kind]!++;
+    }
+  }
+  return meetsDemand(problem, instances) ? instances : undefined;
+}
+
+function stateOf(input: RunInput, priced: boolean, bounds: ProvenBounds, candidates: readonly Candidate[]): RunState {
+  const elites = selectElites(candidates, ELITES);
+  return {
+    round: 0,
+    bounds,
+    elites,
+    trace: candidates.map((candidate) => traceOf(candidate, priced, bounds)),
+    stale: 0,
+    items: nextItems(input, bounds, elites[0], 0, 0),
+  };
+}
