@@ -35,7 +35,7 @@ export class UnsupportedError extends InvalidDefinitionError {
   }
 }
 
-/** The input of an execution is no JSON or too large: StartExecution would refuse it. */
+/** The input of an execution is no JSON or too large, or its name too long: StartExecution would refuse it. */
 export class InvalidExecutionInputError extends Error {
   override readonly name = 'InvalidExecutionInputError';
 }

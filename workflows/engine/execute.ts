@@ -66,6 +66,11 @@ export async function execute(machine: StateMachine, options: ExecuteOptions = {
     tasks: options.tasks ?? noTasks,
   };
   const name = options.name ?? uuid(random);
+  if (name.length === 0 || name.length > machine.limits.nameLength) {
+    throw new InvalidExecutionInputError(
+      `the name has ${name.length} characters; expected 1 to ${machine.limits.nameLength}`,
+    );
+  }
   const arn = `arn:aws:states:${identity.region}:${identity.account}:execution:${identity.machineName}:${name}`;
   const scope = new Scope();
   const abort = (): void => scope.stop('aborted');

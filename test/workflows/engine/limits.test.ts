@@ -80,6 +80,21 @@ describe('256 KiB', () => {
     );
   });
 
+  it('what the caller does to its input later does not reach the run', async () => {
+    const input = { list: [1] };
+    const running = run(machine({ W: { Type: 'Wait', Seconds: 1, End: true } }), { input });
+    input.list.push(2);
+
+    expect((await running).output).toEqual({ list: [1] });
+  });
+
+  it('an execution name has 1 to 80 characters', async () => {
+    await expect(run(machine({ A: pass }), { name: 'x'.repeat(81) })).rejects.toThrow(
+      /81 characters; expected 1 to 80/,
+    );
+    expect((await run(machine({ A: pass }), { name: 'x'.repeat(80) })).status).toBe('SUCCEEDED');
+  });
+
   it('holds for all variables together', async () => {
     const outcome = await run(
       machine({

@@ -52,6 +52,10 @@ describe('what AWS adds to JSONata', () => {
   });
 });
 
+it('a function over the longest range is not too much', async () => {
+  expect(await evaluate('$sum($map([1..873782], function($i) { 1 }))')).toBe(873_782);
+});
+
 describe('values', () => {
   it.each<[string, RegExp]>([
     [
@@ -61,6 +65,7 @@ describe('values', () => {
     ['function($x) { $x }', /returned an unsupported result type\.$/],
     ['[$sum]', /returned an unsupported result type\.$/],
     ['1 / "a"', /threw an error during evaluation\. T2002: /],
+    ['($f := function() { $f() }; $f())', /made more than 1000000 frames$/],
     ["$error('mine')", /threw an error during evaluation\. D3137: mine$/],
     ['1 / 0', /returned an unsupported result type\.$/],
   ])('%s fails as on AWS', async (text, cause) => {

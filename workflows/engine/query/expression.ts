@@ -1,6 +1,7 @@
 import jsonata from 'jsonata';
 import type { Json } from '../json.ts';
 import { type Analysis, analyse, type Node } from './analysis.ts';
+import { boundEvaluation } from './budget.ts';
 import { cleanJson, NotJsonError } from './clean.ts';
 import { FIXED_FUNCTIONS, type FunctionSources, REMOVED_FUNCTIONS, RUN_FUNCTIONS } from './functions.ts';
 
@@ -44,6 +45,7 @@ export class Expression {
     this.text = text;
     this.location = location;
     this.#compiled = jsonata(text);
+    boundEvaluation(this.#compiled);
     this.analysis = analyse(this.#compiled.ast() as unknown as Node);
     for (const name of this.analysis.free) {
       const fixed = FIXED_FUNCTIONS[name];
