@@ -1,4 +1,4 @@
-import type { Refusal } from '../planner/run/types.ts';
+import type { Refusal } from '../planner/run/index.ts';
 import { CommandError } from './command-error.ts';
 import type { LocalOutcome } from './run-locally.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Fleet, Plan, Workload } from '../planner/documents/index.ts';
-import type { BudgetName, RunInput, SearcherName } from '../planner/run/types.ts';
+import type { BudgetName, RunInput, SearcherName } from '../planner/run/index.ts';
 import type { Format } from './choices.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { LocalCloud } from './local-cloud.ts';

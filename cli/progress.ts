@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { Progress } from '../functions/round.ts';
+import type { RunSummary } from '../planner/run/index.ts';
 import { takesColour } from './colour.ts';
 import type { RunObserver } from './run-locally.ts';
 
@@ -20,7 +21,7 @@ export class ProgressDisplay implements RunObserver {
   readonly #stream: ProgressStream;
   readonly #seconds: () => number;
   readonly #paint: ReturnType<typeof pc.createColors>;
-  #last: Progress | undefined;
+  #last: RunSummary | undefined;
   #workers = 0;
   #frame = 0;
   #note = '';
@@ -51,10 +52,14 @@ export class ProgressDisplay implements RunObserver {
     this.#live = { timer, draw, clear: () => draw.clear() };
   }
 
+  onReport(summary: RunSummary): void {
+    this.#last = summary;
+    if (summary.gpus !== null && summary.gpus === summary.bound) this.#proofSeconds ??= this.#seconds();
+  }
+
   onRound(progress: Progress): void {
-    this.#last = progress;
+    this.onReport(progress);
     this.#workers = 0;
-    if (progress.gpus !== null && progress.gpus === progress.bound) this.#proofSeconds ??= this.#seconds();
     if (this.#live === undefined) this.#stream.write(`${describe(progress)}, ${this.#seconds().toFixed(1)} s\n`);
   }
 
@@ -91,7 +96,7 @@ export class ProgressDisplay implements RunObserver {
 }
 
 /** A round in one line. */
-function describe({ round, gpus, bound, slack }: Progress): string {
+function describe({ round, gpus, bound, slack }: RunSummary): string {
   const spare = slack === null ? '' : `, smallest slack ${(slack * 100).toFixed(1)} %`;
   if (gpus === null) return `round ${round}: no plan yet, at least ${bound} GPUs`;
   if (gpus === bound) return `round ${round}: ${gpus} GPUs, proven the fewest${spare}`;

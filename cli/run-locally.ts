@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { keys } from '../functions/keys.ts';
 import type { Progress } from '../functions/round.ts';
 import type { FunctionName } from '../functions/time-limits.ts';
-import type { Refusal, RunInput } from '../planner/run/types.ts';
+import type { Refusal, RunInput, RunSummary } from '../planner/run/index.ts';
 import type { ObjectStore } from '../store/index.ts';
 import {
   execute,
@@ -24,6 +24,8 @@ const GRACE_MS = 5_000;
 
 /** Hears how a run gets on. */
 export interface RunObserver {
+  /** A better plan or bound is known, before the step that found it is done. */
+  onReport(summary: RunSummary): void;
   /** Prepare or a Merge is done. */
   onRound(progress: Progress): void;
   /** One more worker of the present round is done. */
@@ -117,7 +119,8 @@ class LocalExecution {
     const call =
       (name: FunctionName, done: (result: unknown) => void = () => {}): LambdaFunction =>
       async (event, { signal }) => {
-        const result = await pool.invoke(name, event, signal);
+        const onReport = (summary: RunSummary): void => observer.onReport(summary);
+        const result = await pool.invoke(name, event, { signal, onReport });
         done(result);
         return result;
       };

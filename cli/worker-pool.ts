@@ -1,6 +1,8 @@
+import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { type FunctionName, TIME_LIMIT_SECONDS } from '../functions/time-limits.ts';
-import { type TaskCall, TaskError } from '../workflows/engine/index.ts';
+import type { RunSummary } from '../planner/run/index.ts';
+import { TaskError } from '../workflows/engine/index.ts';
 import type { WorkerReply, WorkerTask } from './worker-protocol.ts';
 
 /** Where search threads are loaded from, and what they work on. */
@@ -41,11 +43,20 @@ export class WorkerPool {
    * Calls a handler.
    *
    * @param signal aborting it ends the thread in the middle of its work
+   * @param onReport hears what the handler reports while it works
    * @throws TaskError as Lambda would report the handler's error
    */
-  async invoke(name: FunctionName, event: unknown, signal?: TaskCall['signal']): Promise<unknown> {
+  async invoke(
+    name: FunctionName,
+    event: unknown,
+    { signal, onReport }: { readonly signal?: AbortSignal; readonly onReport?: (summary: RunSummary) => void } = {},
+  ): Promise<unknown> {
     const deadline = Date.now() + TIME_LIMIT_SECONDS[name] * 1000;
-    const reply = await this.#post({ name, event, stop: this.#stop, deadline }, signal);
+    const { port1: here, port2: reports } = new MessageChannel();
+    if (onReport !== undefined) here.on('message', onReport);
+    const reply = await this.#post({ name, event, stop: this.#stop, deadline, reports }, signal).finally(() =>
+      here.close(),
+    );
     if (reply.ok) return reply.result;
     const { errorType, message, trace } = reply;
     throw new TaskError(errorType, JSON.stringify({ errorType, errorMessage: message, trace }));
@@ -53,7 +64,7 @@ export class WorkerPool {
 
   async #post(task: WorkerTask, signal: AbortSignal | undefined): Promise<WorkerReply> {
     try {
-      return await this.#pool.run(task, signal === undefined ? {} : { signal });
+      return await this.#pool.run(task, { transferList: [task.reports], signal: signal ?? null });
     } catch (error) {
       // The handler's own errors are in the reply, so the thread itself has died: out of memory, or told to end.
       throw new TaskError('Runtime.ExitError', error instanceof Error ? error.message : String(error));

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { FunctionName } from '../functions/time-limits.ts';
 
 /** One call of a handler, as it is posted to a search thread. */
@@ -8,6 +9,8 @@ export interface WorkerTask {
   readonly stop: SharedArrayBuffer;
   /** Milliseconds since 1970 at which the function's time is up. */
   readonly deadline: number;
+  /** Takes every summary that the handler reports on its way. */
+  readonly reports: MessagePort;
 }
 
 /** What came of it. */

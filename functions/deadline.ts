@@ -1,7 +1,11 @@
+import type { RunSummary } from '../planner/run/index.ts';
+
 /** What the functions need of the context that Lambda hands them. */
 export interface Context {
   /** Milliseconds until the function is killed. A local run answers 0 once the search is to end. */
   getRemainingTimeInMillis(): number;
+  /** Tells of a better plan or bound while the function still works. Only a local run has somebody who listens. */
+  readonly report?: (summary: RunSummary) => void;
 }
 
 /**

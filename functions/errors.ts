@@ -1,4 +1,4 @@
-import type { Refusal } from '../planner/run/types.ts';
+import type { Refusal } from '../planner/run/index.ts';
 
 /** The event or the run's input is not what the function takes. Trying again does not help. */
 export class InvalidInputError extends Error {

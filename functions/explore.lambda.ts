@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import type { ExploreItem, ExploreResult } from '../planner/run/index.ts';
 import { exploreRun } from '../planner/run/index.ts';
-import type { ExploreItem, ExploreResult } from '../planner/run/types.ts';
 import { Deadline } from './deadline.ts';
 import { entry, RunName, type Work } from './entry.ts';
 import { keys } from './keys.ts';

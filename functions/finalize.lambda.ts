@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Plan } from '../planner/documents/index.ts';
+import type { RunInput } from '../planner/run/index.ts';
 import { finalizeRun } from '../planner/run/index.ts';
-import type { RunInput } from '../planner/run/types.ts';
 import { verifyPlan } from '../planner/verify/index.ts';
 import { renderHtml } from '../report/index.ts';
 import { entry, RunName, type Work } from './entry.ts';

@@ -18,7 +18,11 @@ const Event = z.object({ run: RunName });
 export const prepare: Work<z.infer<typeof Event>, Progress> = async ({ run }, store, context) => {
   const [input, highs] = await Promise.all([readInput(store, run), solver()]);
   const deadline = new Deadline(context);
-  const prepared = prepareRun(input, { highs }, { stopped: deadline.stopped });
+  const prepared = prepareRun(
+    input,
+    { highs },
+    { stopped: deadline.stopped, ...(context.report && { progress: context.report }) },
+  );
   if ('refusal' in prepared) {
     await store.put(keys.refusal(run), JSON.stringify(prepared.refusal));
     throw refusalError(prepared.refusal);

@@ -1,5 +1,5 @@
+import type { RunState, RunSummary } from '../planner/run/index.ts';
 import { summarise } from '../planner/run/index.ts';
-import type { RunState, RunSummary } from '../planner/run/types.ts';
 import type { ObjectStore } from '../store/index.ts';
 import { keys } from './keys.ts';
 

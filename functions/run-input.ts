@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { FleetSchema, PlanSchema, ProfileRowSchema, WorkloadSchema } from '../planner/documents/index.ts';
-import { BUDGETS, type RunInput, SEARCHERS } from '../planner/run/types.ts';
+import { BUDGETS, type RunInput, SEARCHERS } from '../planner/run/index.ts';
 import type { ObjectStore } from '../store/index.ts';
 import { check } from './entry.ts';
 import { keys } from './keys.ts';

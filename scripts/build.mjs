@@ -36,7 +36,8 @@ await build({
   external: ['piscina'],
   legalComments: 'none',
   logLevel: 'warning',
-  // Bundled CommonJS dependencies call require() of Node's own modules.
+  // Bundled CommonJS dependencies call require() of Node's own modules and read the name of their file.
+  define: { __filename: 'import.meta.filename' },
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
