@@ -11,6 +11,9 @@ export interface PackageSize {
   readonly zippedBytes: number;
 }
 
+/** A relative import, static or dynamic, as esbuild writes it. */
+const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*["'](\.{1,2}\/[^"']+\.mjs)["']/g;
+
 /**
  * Everything a bundle needs: the entry, the chunks it imports at once or later, and the files it opens by name. Source
  * maps are left out.
@@ -27,8 +30,7 @@ export async function packageSize(dir: string, entry: string): Promise<PackageSi
     zippedBytes += deflateRawSync(content, { level: 9 }).byteLength;
     if (!file.endsWith('.mjs')) return;
     const text = content.toString();
-    for (const [, path = ''] of text.matchAll(/["'](\.{1,2}\/[\w./-]+\.mjs)["']/g))
-      await visit(normalize(join(file, '..', path)));
+    for (const [, path = ''] of text.matchAll(IMPORT)) await visit(normalize(join(file, '..', path)));
     if (text.includes('highs.wasm')) await visit('highs.wasm');
   };
   await visit(entry);
