@@ -3,7 +3,7 @@ import type { Fleet, Plan, Workload } from '../planner/documents/index.ts';
 import type { BudgetName, RunInput, SearcherName } from '../planner/run/index.ts';
 import type { Format } from './choices.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { LocalCloud } from './local-cloud.ts';
+import type { LocalCloud } from './local-cloud.ts';
 import { failureOf } from './outcome.ts';
 import { OutputFolder } from './output-folder.ts';
 import { printPlan } from './print-plan.ts';
@@ -31,9 +31,8 @@ export interface PlanOptions {
 /** Since the process started, which is what a user waits for. */
 const seconds = (): number => performance.now() / 1000;
 
-/** Plans, and writes plan.json and report.html. */
-export async function planCommand(options: PlanOptions, dist: URL): Promise<ExitCode> {
-  const cloud = new LocalCloud(dist, options);
+/** Plans, and writes plan.json and report.html. Closes the cloud. */
+export async function planCommand(options: PlanOptions, dist: URL, cloud: LocalCloud): Promise<ExitCode> {
   const stop = new Stop(options.maxSeconds, () => abandon(cloud));
   try {
     return await planOn(cloud, stop, options, dist);

@@ -60,7 +60,13 @@ export function program(dist: URL, done: (code: ExitCode) => void): Command {
     .option('--threads <n>', 'search threads; changes the time, never the plan (default: one per core)', threads)
     .option('--keep-run <dir>', 'keep what the workflow stored: inputs, states, results of every worker')
     .addHelpText('after', PLAN_EXAMPLE)
-    .action(async (options) => done(await (await import('./plan-command.ts')).planCommand(options, dist)));
+    .action(async (options) => {
+      // The first search thread loads beside the rest of the command.
+      const { LocalCloud } = await import('./local-cloud.ts');
+      const cloud = new LocalCloud(dist, options);
+      const { planCommand } = await import('./plan-command.ts');
+      done(await planCommand(options, dist, cloud));
+    });
 
   command('verify')
     .description('check a plan from anywhere, without a solver; more rules with the documents it was made from')

@@ -2,7 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { type FunctionName, TIME_LIMIT_SECONDS } from '../functions/time-limits.ts';
 import type { RunSummary } from '../planner/run/index.ts';
-import { TaskError } from '../workflows/engine/index.ts';
+import { TaskError } from '../workflows/engine/errors.ts';
 import type { WorkerReply, WorkerTask } from './worker-protocol.ts';
 
 /** Where search threads are loaded from, and what they work on. */
