@@ -3,7 +3,7 @@ import { Piscina } from 'piscina';
 import { type FunctionName, TIME_LIMIT_SECONDS } from '../functions/time-limits.ts';
 import type { RunSummary } from '../planner/run/index.ts';
 import { TaskError } from '../workflows/engine/errors.ts';
-import type { WorkerReply, WorkerTask } from './worker-protocol.ts';
+import { SHARED_BYTES, type Shared, STOP, type WorkerReply, type WorkerTask } from './worker-protocol.ts';
 
 /** Where search threads are loaded from, and what they work on. */
 export interface PoolOptions {
@@ -20,7 +20,7 @@ export interface PoolOptions {
  */
 export class WorkerPool {
   readonly #pool: Piscina<WorkerTask, WorkerReply>;
-  readonly #stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  readonly #shared: Shared = new SharedArrayBuffer(SHARED_BYTES);
   readonly threads: number;
 
   constructor({ worker, threads, store }: PoolOptions) {
@@ -30,13 +30,14 @@ export class WorkerPool {
       minThreads: 1,
       maxThreads: threads,
       idleTimeout: Number.POSITIVE_INFINITY,
+      workerData: this.#shared,
       env: { ...process.env, MIG_PLANNER_STORE: store },
     });
   }
 
   /** Tells every search that its time is up; it ends with what it has. */
   stop(): void {
-    Atomics.store(new Int32Array(this.#stop), 0, 1);
+    Atomics.store(new Int32Array(this.#shared), STOP, 1);
   }
 
   /**
@@ -54,9 +55,7 @@ export class WorkerPool {
     const deadline = Date.now() + TIME_LIMIT_SECONDS[name] * 1000;
     const { port1: here, port2: reports } = new MessageChannel();
     if (onReport !== undefined) here.on('message', onReport);
-    const reply = await this.#post({ name, event, stop: this.#stop, deadline, reports }, signal).finally(() =>
-      here.close(),
-    );
+    const reply = await this.#post({ name, event, deadline, reports }, signal).finally(() => here.close());
     if (reply.ok) return reply.result;
     const { errorType, message, trace } = reply;
     throw new TaskError(errorType, JSON.stringify({ errorType, errorMessage: message, trace }));

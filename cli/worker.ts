@@ -1,17 +1,25 @@
 /** Entry of a search thread: runs the Lambda handlers, one call after another, as a Lambda container does. */
+import { workerData } from 'node:worker_threads';
 import { handler as explore } from '../functions/explore.lambda.ts';
 import { handler as finalize } from '../functions/finalize.lambda.ts';
 import { handler as merge } from '../functions/merge.lambda.ts';
 import { handler as prepare } from '../functions/prepare.lambda.ts';
+import { solver } from '../functions/solver.ts';
 import type { RunSummary } from '../planner/run/index.ts';
-import type { WorkerReply, WorkerTask } from './worker-protocol.ts';
+import { type Shared, STARTED, STOP, type WorkerReply, type WorkerTask } from './worker-protocol.ts';
+
+const shared = new Int32Array(workerData as Shared);
+
+// The first thread is the one that gets Prepare: it loads the solver while the command still reads its documents.
+// If that fails, Prepare fails for the same reason and says so.
+if (Atomics.add(shared, STARTED, 1) === 0) solver().catch(() => {});
 
 const HANDLERS = { prepare, explore, merge, finalize };
 
 /** Calls a handler. An error becomes part of the reply: posted between threads it would lose its name. */
-export default async function call({ name, event, stop, deadline, reports }: WorkerTask): Promise<WorkerReply> {
-  const flag = new Int32Array(stop);
-  const getRemainingTimeInMillis = (): number => (Atomics.load(flag, 0) === 0 ? Math.max(0, deadline - Date.now()) : 0);
+export default async function call({ name, event, deadline, reports }: WorkerTask): Promise<WorkerReply> {
+  const getRemainingTimeInMillis = (): number =>
+    Atomics.load(shared, STOP) === 0 ? Math.max(0, deadline - Date.now()) : 0;
   try {
     const report = (summary: RunSummary): void => reports.postMessage(summary);
     return { ok: true, result: await HANDLERS[name](event, { getRemainingTimeInMillis, report }) };
