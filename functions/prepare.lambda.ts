@@ -6,7 +6,7 @@ import { refusalError } from './errors.ts';
 import { keys } from './keys.ts';
 import { type Progress, writeState } from './round.ts';
 import { readInput } from './run-input.ts';
-import { solver } from './solver.ts';
+import { withSolverIfNeeded } from './solver.ts';
 
 const Event = z.object({ run: RunName });
 
@@ -16,13 +16,10 @@ const Event = z.object({ run: RunName });
  * @throws InfeasibleError, PlanNotFoundError with the refusal, which also lies in the store
  */
 export const prepare: Work<z.infer<typeof Event>, Progress> = async ({ run }, store, context) => {
-  const [input, highs] = await Promise.all([readInput(store, run), solver()]);
+  const input = await readInput(store, run);
   const deadline = new Deadline(context);
-  const prepared = prepareRun(
-    input,
-    { highs },
-    { stopped: deadline.stopped, ...(context.report && { progress: context.report }) },
-  );
+  const control = { stopped: deadline.stopped, ...(context.report && { progress: context.report }) };
+  const prepared = await withSolverIfNeeded((highs) => prepareRun(input, { highs }, control));
   if ('refusal' in prepared) {
     await store.put(keys.refusal(run), JSON.stringify(prepared.refusal));
     throw refusalError(prepared.refusal);

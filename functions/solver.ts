@@ -1,14 +1,28 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import loadHighs, { type Highs } from 'highs';
+import type { Highs } from 'highs';
+import { SolverNeededError } from '../planner/run/index.ts';
 
 let loading: Promise<Highs> | undefined;
 
-/** HiGHS, loaded on first use and once per container: some 50 ms that a start-up should not pay for nothing. */
-export function solver(): Promise<Highs> {
+/**
+ * Does the work without HiGHS and, only if that asks for it, again with it. Loading it takes some 100 ms, more than
+ * most problems take to prove, and hardly any needs it.
+ */
+export async function withSolverIfNeeded<T>(work: (highs: Highs | undefined) => T): Promise<T> {
+  try {
+    return work(undefined);
+  } catch (error) {
+    if (!(error instanceof SolverNeededError)) throw error;
+    return work(await solver());
+  }
+}
+
+/** HiGHS, loaded once per container. */
+function solver(): Promise<Highs> {
   // The types also offer wasmBinary and wasmModule; highs 1.15.3 does not heed them.
-  loading ??= loadHighs({ locateFile: wasmFile });
+  loading ??= import('highs').then(({ default: loadHighs }) => loadHighs({ locateFile: wasmFile }));
   return loading;
 }
 

@@ -2,12 +2,15 @@ import type { Highs } from 'highs';
 import { cheapestNodes } from '../packing/nodes.ts';
 import type { Problem } from '../problem/index.ts';
 import type { PriceCut } from './column-generation.ts';
-import { type MilpRow, solveMilp } from './milp.ts';
+import { type MilpRow, requireSolver, solveMilp } from './milp.ts';
 
 /** Taken off a bound before the solver sees it, whose own tolerance is of this size. */
 const BOUND_TOLERANCE = 1e-9;
 /** Far more than these programs of a dozen columns ever take. */
 const MAX_ITERATIONS = 100_000;
+
+/** Combinations of GPU counts up to which they are walked one by one. */
+const WALK_LIMIT = 20_000;
 
 /** What is known about which GPU counts per pool can hold a plan. */
 export interface Frontier {
@@ -44,8 +47,8 @@ function target(
   first: 'cost' | 'gpus',
 ): Target | undefined {
   if (problem.pools.length > 1) {
-    if (!highs) throw new TypeError('a fleet of several GPU models needs the integer solver, got none');
-    return targetOfPools(problem, frontier, highs, first);
+    if (walkSize(problem, frontier) <= WALK_LIMIT) return walkPools(problem, frontier, first);
+    return targetOfPools(problem, frontier, requireSolver(highs), first);
   }
   // Cost never falls as GPUs are added, so with one GPU model the fewest GPUs are also the cheapest.
   let least = 0;
@@ -56,6 +59,50 @@ function target(
   const gpus = Float64Array.of(least);
   const nodes = cheapestNodes(problem, gpus);
   return nodes && { gpus, cost: nodes.cost };
+}
+
+/** GPUs of a pool beyond which more of them satisfy nothing new: all cuts and exclusions would hold without others. */
+function mostUseful(problem: Problem, { cuts, excluded }: Frontier, pool: number): number {
+  let most = 0;
+  for (const { weights, bound } of cuts) if (weights[pool]! > 0) most = Math.max(most, Math.ceil(bound / weights[pool]!));
+  for (const gpus of excluded) most = Math.max(most, gpus[pool]! + 1);
+  return Math.min(most, problem.pools[pool]!.maxGpus);
+}
+
+function walkSize(problem: Problem, frontier: Frontier): number {
+  return problem.pools.reduce((size, _, m) => size * (mostUseful(problem, frontier, m) + 1), 1);
+}
+
+/** Two or three small pools: tries all GPU counts; far quicker than starting the solver. */
+function walkPools(problem: Problem, frontier: Frontier, first: 'cost' | 'gpus'): Target | undefined {
+  const gpus = new Float64Array(problem.pools.length);
+  const most = problem.pools.map((_, m) => mostUseful(problem, frontier, m));
+  let best: Target | undefined;
+  let bestKey: [number, number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const allowed = () =>
+    frontier.cuts.every(({ weights, bound }) => {
+      const worth = weights.reduce((sum, weight, m) => sum + weight * gpus[m]!, 0);
+      return worth >= bound - BOUND_TOLERANCE;
+    }) && frontier.excluded.every((without) => gpus.some((count, m) => count > without[m]!));
+  const walk = (pool: number, total: number) => {
+    if (pool === most.length) {
+      if ((first === 'gpus' && total > bestKey[0]) || !allowed()) return;
+      const nodes = cheapestNodes(problem, gpus);
+      if (!nodes) return;
+      const key: [number, number] = first === 'cost' ? [nodes.cost, total] : [total, nodes.cost];
+      if (key[0] > bestKey[0] + 1e-9 || (key[0] >= bestKey[0] - 1e-9 && key[1] >= bestKey[1])) return;
+      best = { gpus: gpus.slice(), cost: nodes.cost };
+      bestKey = key;
+      return;
+    }
+    for (let count = 0; count <= most[pool]!; count++) {
+      gpus[pool] = count;
+      walk(pool + 1, total + count);
+    }
+    gpus[pool] = 0;
+  };
+  walk(0, 0);
+  return best;
 }
 
 /** Several pools: a program over nodes per group and GPUs per pool, solved for cost, then for GPUs (or reversed). */

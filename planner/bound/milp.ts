@@ -1,5 +1,23 @@
 import type { Highs } from 'highs';
 
+/**
+ * An integer program has to be solved and the solver was not loaded.
+ *
+ * Loading it takes longer than most problems, which never need it: callers start without and try again with it.
+ */
+export class SolverNeededError extends Error {
+  override readonly name = 'SolverNeededError';
+  constructor() {
+    super('this problem needs the integer solver: load HiGHS and pass it');
+  }
+}
+
+/** @throws SolverNeededError if the solver was not loaded */
+export function requireSolver(highs: Highs | undefined): Highs {
+  if (!highs) throw new SolverNeededError();
+  return highs;
+}
+
 /** One row `lower ≤ Σ coefficient × column ≤ upper` of a mixed-integer program. */
 export interface MilpRow {
   readonly lower: number;

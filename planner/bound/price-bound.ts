@@ -18,7 +18,8 @@ export interface PriceBound {
  * Computes the price bound: one cut that counts every GPU as 1, and with several GPU models one that weighs them by
  * what they cost.
  *
- * @param highs the integer solver; needed only for several GPU models
+ * @param highs the integer solver; needed only for large fleets of several GPU models
+ * @throws SolverNeededError if it is needed and undefined
  */
 export function priceBound(problem: Problem, highs: Highs | undefined): PriceBound {
   const pools = problem.pools.length;

@@ -2,7 +2,7 @@ import { type Problem, withSlack } from '../problem/index.ts';
 import { generateColumns } from './column-generation.ts';
 
 /** Relative precision of the bound. */
-const PRECISION = 1e-4;
+const PRECISION = 1e-5;
 /** Slack beyond which nobody asks for a bound: eleven times the demand. */
 const MOST = 10;
 

@@ -1,3 +1,4 @@
+export { SolverNeededError } from '../bound/milp.ts';
 export { exploreRun } from './explore.ts';
 export { finalizeRun } from './finalize.ts';
 export { mergeRun } from './merge.ts';

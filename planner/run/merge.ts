@@ -1,5 +1,5 @@
-import { slackBound } from '../bound/slack-bound.ts';
-import { compareCandidates, GPUS, NEGATED_SLACK, selectElites } from './candidates.ts';
+import { boundSlack } from './bound-slack.ts';
+import { compareCandidates, selectElites } from './candidates.ts';
 import { reopenRun } from './context.ts';
 import { ELITES } from './prepare.ts';
 import { nextItems, provenGpus } from './rounds.ts';
@@ -20,12 +20,8 @@ export function mergeRun(input: RunInput, state: RunState, results: readonly Exp
   const elites = selectElites([...state.elites, ...ordered.flatMap((result) => result.candidates)], ELITES);
   const best = elites[0];
   const improved = best !== undefined && (!before || compareCandidates(best, before) < 0);
-  let { bounds } = state;
-  if (best && provenGpus(bounds, best) && !provenGpus(bounds, before)) {
-    const reached = Math.max(0, -best.objective[NEGATED_SLACK]!);
-    const slack = slackBound(problem, Float64Array.from(bounds.prices), best.objective[GPUS]!, reached);
-    bounds = { ...bounds, slack };
-  }
+  const bounds =
+    best && improved && provenGpus(state.bounds, best) ? boundSlack(problem, state.bounds, best) : state.bounds;
   const leader = ordered.reduce<ExploreResult | undefined>((lead, result) => {
     const mine = result.candidates[0];
     if (!mine) return lead;

@@ -1,12 +1,12 @@
 import type { Highs } from 'highs';
 import { type PriceBound, priceBound } from '../bound/price-bound.ts';
-import { slackBound } from '../bound/slack-bound.ts';
 import { deploy, meetsDemand } from '../deployment/index.ts';
 import { type ExactResult, searchExactly } from '../search/exact.ts';
 import { greedy } from '../search/greedy.ts';
 import { raiseSlack } from '../search/raise-slack.ts';
 import { BUDGET } from './budgets.ts';
-import { GPUS, measure, NEGATED_SLACK, selectElites } from './candidates.ts';
+import { boundSlack } from './bound-slack.ts';
+import { measure, selectElites } from './candidates.ts';
 import { openRun, type RunContext } from './context.ts';
 import { refuseCapacity, refuseServices } from './refusals.ts';
 import { nextItems, provenGpus } from './rounds.ts';
@@ -20,11 +20,13 @@ export const ELITES = 6;
 /**
  * First step of a run: compiles the documents, proves bounds, makes the first plans and decides how wide to fan out.
  *
+ * @param tools highs: the integer solver; most problems never need it
  * @returns the state of round 0, or why there can be no plan
+ * @throws SolverNeededError if the solver is needed and was not given: load it and call again
  */
 export function prepareRun(
   input: RunInput,
-  { highs }: { readonly highs: Highs },
+  { highs }: { readonly highs?: Highs | undefined },
   control: RunControl,
 ): { readonly refusal: Refusal } | { readonly state: RunState } {
   const opened = openRun(input);
@@ -43,7 +45,7 @@ export function prepareRun(
         branched: false,
         cuts: prices.frontier.cuts.length,
       };
-  if (!exact.target) return { refusal: refuseCapacity(problem, exact.gpus, highs) };
+  if (!exact.target) return { refusal: refuseCapacity(problem, prices.certified.gpus, highs) };
 
   let bounds = boundsOf(prices, exact);
   const candidates: Candidate[] = [];
@@ -68,14 +70,11 @@ export function prepareRun(
   }
   const best = selectElites(candidates, 1)[0];
   if (best && provenGpus(bounds, best) && !control.stopped()) {
-    const gpus = best.objective[GPUS]!;
-    const reached = Math.max(0, -best.objective[NEGATED_SLACK]!);
-    bounds = { ...bounds, slack: slackBound(problem, prices.certified.prices, gpus, reached) };
+    bounds = boundSlack(problem, bounds, best);
     if (exact.deployment && context.current.length === 0) {
-      const start = deploy(problem, Int32Array.from(best.instances));
       const raised = raiseSlack(
         problem,
-        start,
+        deploy(problem, Int32Array.from(best.instances)),
         prices.certified.prices,
         bounds.slack,
         limits.slackTries,
@@ -83,7 +82,8 @@ export function prepareRun(
         seed,
         control.stopped,
       );
-      if (raised !== start) admit(raised.instances, 'exact');
+      admit(raised.instances, 'exact');
+      bounds = boundSlack(problem, bounds, selectElites(candidates, 1)[0]!);
     }
   }
   return { state: state() };

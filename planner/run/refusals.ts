@@ -20,7 +20,7 @@ export function refuseServices(obstacles: readonly Obstacle[]): Refusal {
  *
  * @param gpus proven lower bound on the GPUs
  */
-export function refuseCapacity(problem: Problem, gpus: number, highs: Highs): Refusal {
+export function refuseCapacity(problem: Problem, gpus: number, highs: Highs | undefined): Refusal {
   const has = problem.groups.reduce((sum, group) => sum + group.maxNodes * group.gpusPerNode, 0);
   const limits = problem.groups.map((g) => `${g.name}: ${g.maxNodes} nodes of ${g.gpusPerNode}`).join(', ');
   const needs = gpus > has ? `at least ${gpus} GPUs are needed` : 'no plan fits into them';
@@ -36,7 +36,7 @@ export function refuseCapacity(problem: Problem, gpus: number, highs: Highs): Re
   };
 }
 
-function remedyFor(problem: Problem, highs: Highs): string {
+function remedyFor(problem: Problem, highs: Highs | undefined): string {
   const groups = problem.groups.map((group) => ({ ...group, maxNodes: UNLIMITED_NODES }));
   const pools = problem.pools.map((pool, m) => ({
     ...pool,

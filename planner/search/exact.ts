@@ -1,7 +1,7 @@
 import type { Highs } from 'highs';
 import { generateColumns, type PriceCut } from '../bound/column-generation.ts';
 import { bestTarget, type Frontier, fewestGpus, type Target } from '../bound/frontier.ts';
-import { solveMilp } from '../bound/milp.ts';
+import { requireSolver, solveMilp } from '../bound/milp.ts';
 import type { PriceBound } from '../bound/price-bound.ts';
 import { type Deployment, deploy, meetsDemand } from '../deployment/index.ts';
 import type { Problem } from '../problem/index.ts';
@@ -54,6 +54,8 @@ type Verdict = { readonly instances: Int32Array } | 'impossible' | 'unknown';
  * Each target is first rounded to; if that fails, prices are asked whether it is possible at all, and then an
  * integer program. A target that is proven impossible joins the frontier, and the next one is tried; a target that
  * stays undecided stands as the bound while plans are looked for beyond it.
+ *
+ * @throws SolverNeededError if an integer program has to be solved and `highs` is undefined
  */
 export function searchExactly(
   problem: Problem,
@@ -140,14 +142,13 @@ function branch(
   highs: Highs | undefined,
   budget: ExactBudget,
 ): Verdict {
-  if (!highs) return 'unknown';
   const choice = chooseCovers(problem, cut.prices, gap, Number.POSITIVE_INFINITY);
   const programs: InstanceProgram[] = [];
   if (choice.complete) programs.push(coverProgram(problem, choice, gpus));
   programs.push(plainProgram(problem, gpus));
   for (const { model, read } of programs) {
     if (model.costs.length > budget.milpColumns) continue;
-    const outcome = solveMilp(highs, model, { maxIterations: budget.milpIterations });
+    const outcome = solveMilp(requireSolver(highs), model, { maxIterations: budget.milpIterations });
     if (outcome.status === 'infeasible') return 'impossible';
     if (outcome.status !== 'optimal') continue;
     const instances = read(outcome.values);
