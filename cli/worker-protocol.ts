@@ -1,13 +1,11 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { FunctionName } from '../functions/time-limits.ts';
 
-/** What all threads share, as `workerData`: two Int32. */
+/** What all threads share, as `workerData`: one Int32. */
 export type Shared = SharedArrayBuffer;
 /** Not 0 once the search is to end. */
 export const STOP = 0;
-/** Threads started so far. */
-export const STARTED = 1;
-export const SHARED_BYTES = 2 * Int32Array.BYTES_PER_ELEMENT;
+export const SHARED_BYTES = Int32Array.BYTES_PER_ELEMENT;
 
 /** One call of a handler, as it is posted to a search thread. */
 export interface WorkerTask {

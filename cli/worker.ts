@@ -4,15 +4,10 @@ import { handler as explore } from '../functions/explore.lambda.ts';
 import { handler as finalize } from '../functions/finalize.lambda.ts';
 import { handler as merge } from '../functions/merge.lambda.ts';
 import { handler as prepare } from '../functions/prepare.lambda.ts';
-import { solver } from '../functions/solver.ts';
 import type { RunSummary } from '../planner/run/index.ts';
-import { type Shared, STARTED, STOP, type WorkerReply, type WorkerTask } from './worker-protocol.ts';
+import { type Shared, STOP, type WorkerReply, type WorkerTask } from './worker-protocol.ts';
 
 const shared = new Int32Array(workerData as Shared);
-
-// The first thread is the one that gets Prepare: it loads the solver while the command still reads its documents.
-// If that fails, Prepare fails for the same reason and says so.
-if (Atomics.add(shared, STARTED, 1) === 0) solver().catch(() => {});
 
 const HANDLERS = { prepare, explore, merge, finalize };
 

@@ -64,7 +64,8 @@ function target(
 /** GPUs of a pool beyond which more of them satisfy nothing new: all cuts and exclusions would hold without others. */
 function mostUseful(problem: Problem, { cuts, excluded }: Frontier, pool: number): number {
   let most = 0;
-  for (const { weights, bound } of cuts) if (weights[pool]! > 0) most = Math.max(most, Math.ceil(bound / weights[pool]!));
+  for (const { weights, bound } of cuts)
+    if (weights[pool]! > 0) most = Math.max(most, Math.ceil(bound / weights[pool]!));
   for (const gpus of excluded) most = Math.max(most, gpus[pool]! + 1);
   return Math.min(most, problem.pools[pool]!.maxGpus);
 }
