@@ -14,6 +14,8 @@ export interface Changes {
  * node keeps its layout and had the service on that profile; every pod of a node that is cut anew must start again.
  */
 export function countChanges(placed: readonly PlacedGpu[], current: readonly CurrentNode[]): Changes {
+  if (current.length === 0)
+    return { reconfiguredNodes: 0, restartedPods: placed.reduce((sum, gpu) => sum + serving(gpu), 0) };
   const before = new Map(current.map((node) => [node.name, node]));
   const after = new Map<string, PlacedGpu[]>();
   for (const gpu of placed) {
@@ -38,6 +40,10 @@ export function countChanges(placed: readonly PlacedGpu[], current: readonly Cur
     }
   }
   return { reconfiguredNodes, restartedPods };
+}
+
+function serving(gpu: PlacedGpu): number {
+  return gpu.instances.filter(({ service }) => service >= 0).length;
 }
 
 function count(running: Map<string, number>, kind: number, service: number, by: number): void {
