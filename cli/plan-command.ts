@@ -10,7 +10,7 @@ import { printPlan } from './print-plan.ts';
 import { ProgressDisplay } from './progress.ts';
 import { readDocuments } from './read-documents.ts';
 import { type LocalOutcome, readDefinition, runLocally } from './run-locally.ts';
-import { Stop } from './stop.ts';
+import type { Stop } from './stop.ts';
 
 /** Options of `mig-planner plan`, as commander gives them. */
 export interface PlanOptions {
@@ -31,18 +31,27 @@ export interface PlanOptions {
 /** Since the process started, which is what a user waits for. */
 const seconds = (): number => performance.now() / 1000;
 
-/** Plans, and writes plan.json and report.html. Closes the cloud. */
-export async function planCommand(options: PlanOptions, dist: URL, cloud: LocalCloud): Promise<ExitCode> {
-  const stop = new Stop(options.maxSeconds, () => abandon(cloud));
+/** What a run works with; made before this file and its documents are loaded. */
+export interface PlanTools {
+  /** Folder of the bundle. */
+  readonly dist: URL;
+  readonly cloud: LocalCloud;
+  readonly stop: Stop;
+}
+
+/** Plans, and writes plan.json and report.html. Closes cloud and stop. */
+export async function planCommand(options: PlanOptions, tools: PlanTools): Promise<ExitCode> {
+  const { cloud, stop } = tools;
+  stop.onSecond(() => abandon(cloud));
   try {
-    return await planOn(cloud, stop, options, dist);
+    return await planWith(tools, options);
   } finally {
     stop.close();
     await cloud.close();
   }
 }
 
-async function planOn(cloud: LocalCloud, stop: Stop, options: PlanOptions, dist: URL): Promise<ExitCode> {
+async function planWith({ dist, cloud, stop }: PlanTools, options: PlanOptions): Promise<ExitCode> {
   const [input, definition] = await Promise.all([readInput(options), readDefinition(dist)]);
   const { name } = input.workload.metadata;
   const out = await OutputFolder.open(options.out ?? join('out', name));

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { version } from '../package.json';
 import { budget, collect, format, searchers, seconds, seed, threads } from './choices.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { Stop } from './stop.ts';
 
 /** Far beyond any search that a budget allows: a guard against a fault, not a limit to plan with. */
 const DEFAULT_MAX_SECONDS = 3600;
@@ -63,9 +64,10 @@ export function program(dist: URL, done: (code: ExitCode) => void): Command {
     .action(async (options) => {
       // The first search thread loads beside the rest of the command.
       const { LocalCloud } = await import('./local-cloud.ts');
+      const stop = new Stop(options.maxSeconds);
       const cloud = new LocalCloud(dist, options);
       const { planCommand } = await import('./plan-command.ts');
-      done(await planCommand(options, dist, cloud));
+      done(await planCommand(options, { dist, cloud, stop }));
     });
 
   command('verify')

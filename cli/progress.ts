@@ -24,6 +24,7 @@ export class ProgressDisplay implements RunObserver {
   #last: RunSummary | undefined;
   #workers = 0;
   #frame = 0;
+  #finalizing = false;
   #note = '';
   #proofSeconds: number | null = null;
   #live:
@@ -67,6 +68,10 @@ export class ProgressDisplay implements RunObserver {
     this.#workers++;
   }
 
+  onFinalize(): void {
+    this.#finalizing = true;
+  }
+
   /** Says something that stays on the screen. */
   note(text: string): void {
     this.#note = text;
@@ -89,9 +94,13 @@ export class ProgressDisplay implements RunObserver {
     const { cyan, dim, yellow } = this.#paint;
     const spinner = cyan(FRAMES[this.#frame++ % FRAMES.length]!);
     const what = this.#last === undefined ? 'preparing: bound and first plans' : describe(this.#last);
-    const workers = this.#workers > 0 ? `, ${this.#workers} workers done` : '';
+    const step = this.#finalizing
+      ? '; placing and verifying'
+      : this.#workers > 0
+        ? `, ${this.#workers} workers done`
+        : '';
     const note = this.#note === '' ? '' : `\n${yellow(this.#note)}`;
-    return `${spinner} ${what}${workers} ${dim(`${this.#seconds().toFixed(1)} s`)}${note}`;
+    return `${spinner} ${what}${step} ${dim(`${this.#seconds().toFixed(1)} s`)}${note}`;
   }
 }
 

@@ -30,6 +30,8 @@ export interface RunObserver {
   onRound(progress: Progress): void;
   /** One more worker of the present round is done. */
   onWorker(): void;
+  /** The search is over. */
+  onFinalize(): void;
 }
 
 /** What a local run works with. */
@@ -136,6 +138,7 @@ class LocalExecution {
       merge: call('merge', round),
       finalize: (event, context) => {
         this.#finalizing = true;
+        observer.onFinalize();
         return finalize(event, context);
       },
     };
@@ -148,9 +151,14 @@ class LocalExecution {
     return { Entries: Entries.map(() => ({ EventId: 'local' })), FailedEntryCount: 0 };
   }
 
-  /** Ends threads that did not heed the stop. Without a first plan there is nothing to gain by it: go on waiting. */
+  /**
+   * Ends threads that did not heed the stop. Once there is a first plan, the workflow is ended with them and the best
+   * plan finalized. Before, only Prepare is: the workflow tries it again, and told to stop from the start it is quick.
+   */
   #kill(): void {
-    if (this.#round !== undefined && !this.#finalizing) this.#killed.abort();
+    if (this.#finalizing) return;
+    if (this.#round === undefined) this.#run.pool.interrupt();
+    else this.#killed.abort();
   }
 
   async #tell({ status, error = status, cause = '' }: Outcome): Promise<LocalOutcome> {

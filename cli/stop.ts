@@ -1,3 +1,5 @@
+import { EXIT } from './exit-codes.ts';
+
 /** Who ended a search before its end. */
 export type StopReason = 'interrupt' | 'guard';
 
@@ -8,11 +10,10 @@ export type StopReason = 'interrupt' | 'guard';
 export class Stop {
   readonly #abort = new AbortController();
   readonly #timer: NodeJS.Timeout;
-  readonly #onSecond: () => void;
+  #onSecond = (): void => process.exit(EXIT.failed);
   #reason: StopReason | undefined;
 
-  constructor(maxSeconds: number, onSecond: () => void) {
-    this.#onSecond = onSecond;
+  constructor(maxSeconds: number) {
     this.#timer = setTimeout(() => this.#end('guard'), Math.min(maxSeconds * 1000, LONGEST_TIMER_MS));
     this.#timer.unref();
     for (const name of SIGNALS) process.on(name, this.#onSignal);
@@ -25,6 +26,11 @@ export class Stop {
   /** Calls back once, when it happens. */
   onStop(told: (reason: StopReason) => void): void {
     this.signal.addEventListener('abort', () => told(this.#reason!), { once: true });
+  }
+
+  /** What to do on the second Ctrl-C instead of exiting on the spot. */
+  onSecond(act: () => never): void {
+    this.#onSecond = act;
   }
 
   /** Undefined while nothing has happened. */

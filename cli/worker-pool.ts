@@ -21,6 +21,7 @@ export interface PoolOptions {
 export class WorkerPool {
   readonly #pool: Piscina<WorkerTask, WorkerReply>;
   readonly #shared: Shared = new SharedArrayBuffer(SHARED_BYTES);
+  readonly #inFlight = new Set<AbortController>();
   readonly threads: number;
 
   constructor({ worker, threads, store }: PoolOptions) {
@@ -61,12 +62,24 @@ export class WorkerPool {
     throw new TaskError(errorType, JSON.stringify({ errorType, errorMessage: message, trace }));
   }
 
+  /** Ends the threads that are at work, for want of an answer: the calls fail as when a Lambda dies. */
+  interrupt(): void {
+    for (const abort of this.#inFlight) abort.abort();
+  }
+
   async #post(task: WorkerTask, signal: AbortSignal | undefined): Promise<WorkerReply> {
+    const abort = new AbortController();
+    const onAbort = (): void => abort.abort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    this.#inFlight.add(abort);
     try {
-      return await this.#pool.run(task, { transferList: [task.reports], signal: signal ?? null });
+      return await this.#pool.run(task, { transferList: [task.reports], signal: abort.signal });
     } catch (error) {
       // The handler's own errors are in the reply, so the thread itself has died: out of memory, or told to end.
       throw new TaskError('Runtime.ExitError', error instanceof Error ? error.message : String(error));
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+      this.#inFlight.delete(abort);
     }
   }
 
