@@ -27,6 +27,8 @@ export class CoverSolver {
   readonly #supply: Float64Array;
   readonly #ratio: Float64Array;
   readonly #cap: Float64Array;
+  /** Lowest price of this kind and those after it: what a replica still lacking costs at least. */
+  readonly #cheapest: Float64Array;
   readonly #count: Int32Array;
   readonly #best: Int32Array;
   #items = 0;
@@ -48,6 +50,7 @@ export class CoverSolver {
     this.#supply = new Float64Array(K);
     this.#ratio = new Float64Array(K + 1);
     this.#cap = new Float64Array(K);
+    this.#cheapest = new Float64Array(K);
     this.#count = new Int32Array(K);
     this.#best = new Int32Array(K);
     this.cover = new Int32Array(K);
@@ -81,9 +84,13 @@ export class CoverSolver {
     this.#bestCost = Number.POSITIVE_INFINITY;
     this.#nodes = 0;
     this.#count.fill(0);
+    if (bindingReplicas > 0) this.#coverByOneKind(demand, bindingReplicas);
     this.#branch(0, demand, bindingReplicas, 0);
     for (let j = 0; j < this.#items; j++) this.cover[this.#kind[j]!] = this.#best[j]!;
-    this.lowerBound = this.#nodes < NODE_LIMIT ? this.#bestCost : Math.max(0, demand) * this.#ratio[0]!;
+    this.lowerBound =
+      this.#nodes < NODE_LIMIT
+        ? this.#bestCost
+        : Math.max(Math.max(0, demand) * this.#ratio[0]!, bindingReplicas * this.#cheapest[0]!);
     return this.#bestCost;
   }
 
@@ -138,6 +145,20 @@ export class CoverSolver {
         swap(this.#ratio, j, j - 1);
       }
     }
+    let cheapest = Number.POSITIVE_INFINITY;
+    for (let j = this.#items - 1; j >= 0; j--) {
+      cheapest = Math.min(cheapest, this.#price[j]!);
+      this.#cheapest[j] = cheapest;
+    }
+  }
+
+  /** First incumbents where replicas bind: without them the walk would come to the cheap small kinds last. */
+  #coverByOneKind(demand: number, replicas: number): void {
+    for (let j = 0; j < this.#items; j++) {
+      const x = Math.max(replicas, Math.ceil(demand / this.#supply[j]!));
+      const cost = x * this.#price[j]!;
+      if (cost < this.#bestCost - this.#precision) this.#record(j, x, cost);
+    }
   }
 
   /**
@@ -173,8 +194,16 @@ export class CoverSolver {
         if (spent < this.#bestCost - this.#precision) this.#record(j, x, spent);
         continue;
       }
-      // The bound grows as x falls, because later kinds cost more per throughput.
-      if (last || spent + Math.max(left, 0) * nextRatio >= this.#bestCost - this.#precision) return;
+      if (last) return;
+      const limit = this.#bestCost - this.#precision;
+      // Later kinds cost more per throughput: while throughput is lacking, this bound grows as x falls.
+      if (left > 0 && spent + left * nextRatio >= limit) return;
+      // Where only replicas are lacking, a lower x may be cheaper, if later kinds cost less each.
+      const replicas = Math.max(0, need - x);
+      if (spent + replicas * this.#cheapest[j + 1]! >= limit) {
+        if (price <= this.#cheapest[j + 1]! || ++this.#nodes >= NODE_LIMIT) return;
+        continue;
+      }
       this.#count[j] = x;
       this.#branch(j + 1, left, need - x, spent);
     }

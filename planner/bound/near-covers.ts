@@ -32,6 +32,8 @@ export function nearCovers(
     if (supply > 0) items.push({ kind: k, price: prices[k]!, supply, ratio: prices[k]! / supply });
   }
   items.sort((a, b) => a.ratio - b.ratio || a.kind - b.kind);
+  // Lowest price from each item on: what a replica still lacking costs at least.
+  const cheapest = items.map((_, j) => Math.min(...items.slice(j).map((item) => item.price)));
   const counts: number[] = [];
   const costs: number[] = [];
   const x = new Int32Array(items.length);
@@ -58,12 +60,17 @@ export function nearCovers(
     for (let count = Math.max(0, Math.ceil(rest / item.supply), need); count >= 0; count--) {
       const left = rest - count * item.supply;
       const spent = cost + count * item.price;
-      const bound = nextRatio === undefined ? spent : spent + Math.max(0, left) * nextRatio;
+      const lacking = Math.max(0, need - count);
       x[j] = count;
-      if (left <= 0 && need <= count) {
+      if (left <= 0 && lacking === 0) {
         if (spent <= limit && isMinimal(-left, count - need)) emit(spent);
-      } else if (nextRatio === undefined || bound > limit) {
+      } else if (nextRatio === undefined || (left > 0 && spent + left * nextRatio > limit)) {
+        // While throughput is lacking, this bound grows as the count falls: nothing cheaper follows.
         break;
+      } else if (spent + lacking * cheapest[j + 1]! > limit) {
+        // Where only replicas are lacking, it may fall again, if later items cost less each.
+        if (item.price <= cheapest[j + 1]!) break;
+        complete = ++nodes <= NODE_LIMIT;
       } else {
         walk(j + 1, left, need - count, spent);
       }
