@@ -14,7 +14,6 @@ import {
   type StateMachine,
 } from '../workflows/engine/index.ts';
 import { storeObjects } from './store-objects.ts';
-import type { WorkerPool } from './worker-pool.ts';
 
 /** A run's name in the store; one store holds one local run. */
 const RUN = 'local';
@@ -34,13 +33,26 @@ export interface RunObserver {
   onFinalize(): void;
 }
 
+/** What stands for the Lambdas; see WorkerPool. */
+export interface Functions {
+  /** How many can run at once. */
+  readonly threads: number;
+  invoke(
+    name: FunctionName,
+    event: unknown,
+    options?: { readonly signal?: AbortSignal; readonly onReport?: (summary: RunSummary) => void },
+  ): Promise<unknown>;
+  stop(): void;
+  interrupt(): void;
+}
+
 /** What a local run works with. */
 export interface LocalRun {
   readonly input: RunInput;
   /** The text of plan.asl.json. */
   readonly definition: string;
   readonly store: ObjectStore;
-  readonly pool: WorkerPool;
+  readonly pool: Functions;
   readonly observer: RunObserver;
   /** Aborted when the search is to end with the best plan so far. */
   readonly stop: AbortSignal;

@@ -3,6 +3,7 @@ import { Piscina } from 'piscina';
 import { type FunctionName, TIME_LIMIT_SECONDS } from '../functions/time-limits.ts';
 import type { RunSummary } from '../planner/run/index.ts';
 import { TaskError } from '../workflows/engine/errors.ts';
+import type { Functions } from './run-locally.ts';
 import { SHARED_BYTES, type Shared, STOP, type WorkerReply, type WorkerTask } from './worker-protocol.ts';
 
 /** Where search threads are loaded from, and what they work on. */
@@ -18,7 +19,7 @@ export interface PoolOptions {
 /**
  * The Lambdas of a local run: threads that run the handlers. A thread stays warm, as a Lambda container does.
  */
-export class WorkerPool {
+export class WorkerPool implements Functions {
   readonly #pool: Piscina<WorkerTask, WorkerReply>;
   readonly #shared: Shared = new SharedArrayBuffer(SHARED_BYTES);
   readonly #inFlight = new Set<AbortController>();
