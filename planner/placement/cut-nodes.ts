@@ -41,11 +41,15 @@ function cutPool(
   const cut: CutGpu[] = [];
   const free = nodesPerGroup.map((count, g) => (problem.groups[g]!.pool === pool ? count : 0));
   const replaced: CurrentNode[] = [];
-  let rest = totals.slice(firstKind, firstKind + geometry.profiles.length);
+  let rest: Int32Array = totals.slice(firstKind, firstKind + geometry.profiles.length);
+  packer.separate(rest);
   let left = gpus;
   for (const node of current) {
     if (problem.groups[node.group]!.pool !== pool) continue;
-    const kept = free[node.group]! > 0 ? tryToKeep(problem, pool, packer, node, rest, left) : undefined;
+    const kept =
+      free[node.group]! > 0
+        ? tryToKeep(problem, pool, packer, node, rest, left, roomWithout(problem, free, node.group))
+        : undefined;
     if (!kept) {
       replaced.push(node);
       continue;
@@ -81,7 +85,18 @@ function cutPool(
   return cut;
 }
 
-/** What stays unpacked and which GPUs are used if the node keeps its layout; undefined if that would cost a GPU. */
+/** Subsets of a node's GPUs are tried one by one up to this many GPUs; larger nodes are used GPU by GPU. */
+const SUBSET_LIMIT = 8;
+
+/**
+ * What stays unpacked and which GPUs are used if the node keeps its layout; undefined if that would cost a GPU.
+ *
+ * All its GPUs are used if that leaves the rest enough GPUs; else, of all sets of them, the one after which the fewest
+ * GPUs are needed in all.
+ *
+ * @param left GPUs that may be used in all from here on
+ * @param room GPUs of the nodes that can still be cut anew
+ */
 function tryToKeep(
   problem: Problem,
   pool: number,
@@ -89,26 +104,48 @@ function tryToKeep(
   node: CurrentNode,
   rest: Int32Array,
   left: number,
+  room: number,
 ) {
   if (node.gpus.some((slots) => !isLegal(problem, pool, slots))) return undefined;
   const { firstKind } = problem.pools[pool]!;
-  const after = rest.slice();
-  const used = node.gpus.map((slots) => {
-    let useful = false;
-    for (const { kind } of slots) {
-      if (kind < 0 || after[kind - firstKind]! <= 0) continue;
-      after[kind - firstKind]!--;
-      useful = true;
-    }
-    return useful;
-  });
-  const remaining = left - used.filter(Boolean).length;
-  if (remaining < 0 || !used.includes(true)) return undefined;
-  return packer.pack(after, 0, new Int32Array(packer.shapeCount)) <= remaining ? { rest: after, used } : undefined;
+  const use = (used: readonly boolean[]) => {
+    const after = rest.slice();
+    used.forEach((isUsed, index) => {
+      if (!isUsed) return;
+      for (const { kind } of node.gpus[index]!) after[kind - firstKind] = Math.max(0, after[kind - firstKind]! - 1);
+    });
+    const count = used.filter(Boolean).length;
+    return { rest: after, used, count, need: count + packer.need(after) };
+  };
+  const fits = (choice: ReturnType<typeof use>) =>
+    packer.pack(choice.rest, 0, new Int32Array(packer.shapeCount)) <= Math.min(left - choice.count, room);
+  const whole = use(node.gpus.map(() => true));
+  if (whole.count <= left && fits(whole)) return whole;
+  let best: ReturnType<typeof use> | undefined;
+  for (const used of gpuSets(node.gpus.length)) {
+    const choice = use(used);
+    if (choice.count <= left && (!best || choice.need < best.need - 1e-9)) best = choice;
+  }
+  return best && fits(best) ? best : undefined;
+}
+
+/** GPUs of the free nodes once one of `group` is no longer free. */
+function roomWithout(problem: Problem, free: Int32Array, group: number): number {
+  return free.reduce((sum, count, g) => sum + (count - (g === group ? 1 : 0)) * problem.groups[g]!.gpusPerNode, 0);
+}
+
+/** All sets of GPUs of a small node; of a large one the first GPU, the first two, … */
+function* gpuSets(gpus: number): Generator<boolean[]> {
+  if (gpus > SUBSET_LIMIT) {
+    for (let count = 1; count <= gpus; count++) yield Array.from({ length: gpus }, (_, index) => index < count);
+    return;
+  }
+  for (let set = 1; set < 1 << gpus; set++)
+    yield Array.from({ length: gpus }, (_, index) => (set & (1 << index)) !== 0);
 }
 
 /** Whether the fleet's rules and the problem's profiles still allow this cut. */
-function isLegal(problem: Problem, pool: number, slots: readonly { readonly kind: number }[]): boolean {
+export function isLegal(problem: Problem, pool: number, slots: readonly { readonly kind: number }[]): boolean {
   const { geometry, firstKind } = problem.pools[pool]!;
   const counts = new Array<number>(geometry.profiles.length).fill(0);
   for (const { kind } of slots) {

@@ -3,7 +3,9 @@ import { type PriceBound, priceBound } from '../bound/price-bound.ts';
 import { deploy, meetsDemand } from '../deployment/index.ts';
 import { type ExactResult, searchExactly } from '../search/exact.ts';
 import { greedy } from '../search/greedy.ts';
+import { searchKeeping } from '../search/keep-layouts.ts';
 import { raiseSlack } from '../search/raise-slack.ts';
+import { deriveSeed, Random } from '../search/random.ts';
 import { boundSlack } from './bound-slack.ts';
 import { BUDGET } from './budgets.ts';
 import { measure, selectElites } from './candidates.ts';
@@ -56,7 +58,19 @@ export function prepareRun(
   const state = (): RunState => stateOf(input, problem.priced, bounds, candidates);
   admit(exact.deployment?.instances, 'exact');
   control.progress?.(summarise(state()));
-  if (context.current.length > 0) admit(currentInstances(context), 'current');
+  if (context.current.length > 0) {
+    admit(currentInstances(context), 'current');
+    if (searchers.includes('exact') && exact.deployment) {
+      const task = {
+        problem,
+        current: context.current,
+        gpus: exact.deployment.gpus,
+        prices: prices.certified.prices,
+        coolings: KEEP_COOLINGS,
+      };
+      admit(searchKeeping(task, new Random(deriveSeed(seed, 1)), control.stopped), 'exact');
+    }
+  }
   if (searchers.includes('greedy') || (control.stopped() && candidates.length === 0)) {
     const task = {
       problem,
@@ -89,6 +103,8 @@ export function prepareRun(
   return { state: state() };
 }
 
+/** Coolings for each number of nodes that are to keep their layout. */
+const KEEP_COOLINGS = 4;
 /** Coolings for one raised demand; a failure costs little, as the next try asks for less. */
 const RAISE_COOLINGS = 3;
 

@@ -29,20 +29,28 @@ export class Rounding {
   readonly #problem: Problem;
   readonly #choice: CoverChoice;
   readonly #gpus: Float64Array;
+  readonly #supply: Int32Array | undefined;
+  readonly #rest: Int32Array;
   readonly #packers: readonly ShapePacker[];
   readonly #chosen: Int32Array;
   readonly #totals: Int32Array;
   /** One service's share of the gap. */
   readonly #share: number;
 
-  /** @param gap GPUs between the target and the price bound */
-  constructor(problem: Problem, choice: CoverChoice, gpus: Float64Array, gap: number) {
+  /**
+   * @param gpus GPUs per pool that may be cut freely
+   * @param gap GPUs between what may be used and the price bound
+   * @param supply instances per kind that are there already, on GPUs that keep their cut
+   */
+  constructor(problem: Problem, choice: CoverChoice, gpus: Float64Array, gap: number, supply?: Int32Array) {
     this.#problem = problem;
     this.#choice = choice;
     this.#gpus = gpus;
+    this.#supply = supply;
     this.#packers = problem.pools.map((pool) => new ShapePacker(pool.geometry));
     this.#chosen = choice.first.slice(0, serviceCount(problem));
     this.#totals = new Int32Array(choice.kinds);
+    this.#rest = supply ? new Int32Array(choice.kinds) : this.#totals;
     this.#share = Math.max(1e-7, gap / serviceCount(problem));
   }
 
@@ -104,14 +112,21 @@ export class Rounding {
     for (let k = 0; k < kinds; k++) this.#totals[k]! += counts[to * kinds + k]! - counts[from * kinds + k]!;
   }
 
+  /** What the supply does not hold has to be packed. */
+  #updateRest(): void {
+    if (!this.#supply) return;
+    for (let k = 0; k < this.#rest.length; k++) this.#rest[k] = Math.max(0, this.#totals[k]! - this.#supply[k]!);
+  }
+
   #violation(): number {
+    this.#updateRest();
     let sum = 0;
     for (let m = 0; m < this.#packers.length; m++) {
       const limit = this.#gpus[m]!;
       const at = this.#problem.pools[m]!.firstKind;
       for (const facet of this.#packers[m]!.facets) {
         let worth = 0;
-        for (let k = 0; k < facet.length; k++) worth += facet[k]! * this.#totals[at + k]!;
+        for (let k = 0; k < facet.length; k++) worth += facet[k]! * this.#rest[at + k]!;
         if (worth > limit) sum += worth - limit;
       }
     }
@@ -120,11 +135,12 @@ export class Rounding {
 
   /** Exact check, which learns a facet when the fractional need is above the target. */
   #fits(): boolean {
+    this.#updateRest();
     for (let m = 0; m < this.#packers.length; m++) {
       const packer = this.#packers[m]!;
       const at = this.#problem.pools[m]!.firstKind;
-      if (packer.separate(this.#totals, at) > this.#gpus[m]! + FRACTION_TOLERANCE) return false;
-      if (packer.pack(this.#totals, at, new Int32Array(packer.shapeCount)) > this.#gpus[m]!) return false;
+      if (packer.separate(this.#rest, at) > this.#gpus[m]! + FRACTION_TOLERANCE) return false;
+      if (packer.pack(this.#rest, at, new Int32Array(packer.shapeCount)) > this.#gpus[m]!) return false;
     }
     return true;
   }
