@@ -23,9 +23,10 @@ export class Stop {
     return this.#abort.signal;
   }
 
-  /** Calls back once, when it happens. */
+  /** Calls back once, when it happens or at once if it has. */
   onStop(told: (reason: StopReason) => void): void {
-    this.signal.addEventListener('abort', () => told(this.#reason!), { once: true });
+    if (this.#reason !== undefined) told(this.#reason);
+    else this.signal.addEventListener('abort', () => told(this.#reason!), { once: true });
   }
 
   /** What to do on the second Ctrl-C instead of exiting on the spot. */

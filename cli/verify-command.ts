@@ -1,4 +1,4 @@
-import { hashDocument } from '../planner/documents/index.ts';
+import { hashPlan } from '../planner/documents/index.ts';
 import { type VerifyReport, verifyPlan } from '../planner/verify/index.ts';
 import type { Format } from './choices.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -18,7 +18,7 @@ export interface VerifyOptions {
 export async function verifyCommand(file: string, options: VerifyOptions): Promise<ExitCode> {
   const { plan, current, ...inputs } = await readDocuments({ ...options, plan: file });
   const report = verifyPlan({ plan: plan!, ...inputs });
-  const expected = current && hashDocument(current);
+  const expected = current && hashPlan(current);
   const ofCurrent =
     expected === undefined || expected === plan!.inputs.current
       ? []
