@@ -5,6 +5,8 @@ import type { Random } from './random.ts';
 
 /** Most instances that a step takes away before it covers the service anew. */
 const MOST_REMOVED = 6;
+/** Share of the steps that cover the service anew as a whole: only so are all parts of the cover among the cheapest. */
+const FROM_SCRATCH = 0.25;
 /** Relative noise on the prices at which a step covers a service anew. */
 const LEAST_NOISE = 0.0003;
 const MOST_NOISE = 0.1;
@@ -110,7 +112,8 @@ export class CoverWalk {
     }
     const demand = this.#problem.demand[service]!;
     const least = this.#problem.minReplicas[service]!;
-    for (let removed = 1 + random.below(MOST_REMOVED); removed > 0 && replicas > 0; removed--) {
+    const most = random.unit() < FROM_SCRATCH ? replicas : MOST_REMOVED;
+    for (let removed = most === replicas ? most : 1 + random.below(most); removed > 0 && replicas > 0; removed--) {
       const k = this.#drawUsed(base, replicas, random);
       this.instances[base + k]!--;
       capacity -= throughput[base + k]!;
