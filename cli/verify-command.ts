@@ -1,5 +1,5 @@
-import { hashPlan } from '../planner/documents/index.ts';
-import { type VerifyReport, verifyPlan } from '../planner/verify/index.ts';
+import { hashPlan, type Plan } from '../planner/documents/index.ts';
+import { type VerifyReport, type Violation, verifyPlan } from '../planner/verify/index.ts';
 import type { Format } from './choices.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readDocuments } from './read-documents.ts';
@@ -18,16 +18,18 @@ export interface VerifyOptions {
 export async function verifyCommand(file: string, options: VerifyOptions): Promise<ExitCode> {
   const { plan, current, ...inputs } = await readDocuments({ ...options, plan: file });
   const report = verifyPlan({ plan: plan!, ...inputs });
-  const expected = current && hashPlan(current);
-  const ofCurrent =
-    expected === undefined || expected === plan!.inputs.current
-      ? []
-      : [{ rule: 'hash-of-current', path: 'inputs.current', expected, got: String(plan!.inputs.current) }];
-  const violations = [...report.violations, ...ofCurrent];
+  const violationsOfCurrent = current === undefined ? [] : madeFrom(plan!, hashPlan(current));
+  const violations = [...report.violations, ...violationsOfCurrent];
   const full = { ...report, ok: violations.length === 0, violations };
   if (options.format === 'json') printJson(full);
   else process.stdout.write(`${inWords(full, file)}\n`);
   return full.ok ? EXIT.done : EXIT.failed;
+}
+
+/** Whether the plan was made from the current plan with this hash; a plan that names no inputs does not say. */
+function madeFrom({ inputs }: Plan, expected: string): Violation[] {
+  if (inputs === undefined || inputs.current === expected) return [];
+  return [{ rule: 'hash-of-current', path: 'inputs.current', expected, got: String(inputs.current) }];
 }
 
 function inWords({ ok, checked, skipped, violations, trusted, bound }: VerifyReport, file: string): string {

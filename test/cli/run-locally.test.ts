@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { failureOf } from '../../cli/outcome.ts';
+import { type Functions, type LocalOutcome, runLocally } from '../../cli/run-locally.ts';
+import { keys } from '../../functions/keys.ts';
+import type { FunctionName } from '../../functions/time-limits.ts';
+import { MemoryStore } from '../../store/index.ts';
+import { TaskError } from '../../workflows/engine/index.ts';
+import { smallInput } from '../functions/small-run.ts';
+
+type Answers = Partial<Record<FunctionName, (event: unknown, signal: AbortSignal | undefined) => Promise<unknown>>>;
+
+const progress = (round: number, explore: boolean) => ({
+  ...{ run: 'local', round, gpus: 5, bound: 5, slack: 0, explore, truncated: false },
+  ...{ items: keys.items('local', round + 1), results: keys.map('local', round + 1) },
+});
+
+/** Functions that answer as they are told, in place of threads. */
+class FakeFunctions implements Functions {
+  readonly threads = 2;
+  readonly calls: string[] = [];
+  stopped = false;
+  readonly #answers: Answers;
+  readonly #interrupts: (() => void)[] = [];
+
+  constructor(answers: Answers) {
+    this.#answers = answers;
+  }
+
+  async invoke(name: FunctionName, event: unknown, { signal }: { signal?: AbortSignal } = {}): Promise<unknown> {
+    this.calls.push(name);
+    const died = new Promise<never>((_, reject) => {
+      const die = () => reject(new TaskError('Runtime.ExitError', 'ended'));
+      this.#interrupts.push(die);
+      signal?.addEventListener('abort', die);
+    });
+    return Promise.race([this.#answers[name]?.(event, signal) ?? Promise.resolve({}), died]);
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  interrupt(): void {
+    for (const die of this.#interrupts) die();
+  }
+}
+
+const forever = () => new Promise<never>(() => {});
+
+interface Given {
+  /** The function whose call aborts `stop`. */
+  readonly stopAt?: FunctionName;
+  /** Objects that are in the store already. */
+  readonly objects?: Readonly<Record<string, string>>;
+}
+
+/** Runs the workflow on fakes. */
+async function run(answers: Answers, { stopAt, objects = {} }: Given = {}) {
+  const store = new MemoryStore();
+  for (const [key, text] of Object.entries(objects)) await store.put(key, text);
+  await store.put(keys.plan('local'), 'the plan');
+  await store.put(keys.report('local'), 'the report');
+  await store.put(keys.items('local', 1), JSON.stringify([{ run: 'local', item: {} }]));
+  const stop = new AbortController();
+  const watched: Answers = {
+    ...answers,
+    ...(stopAt && {
+      [stopAt]: (event: unknown, signal: AbortSignal | undefined) => {
+        stop.abort();
+        return answers[stopAt]?.(event, signal) ?? Promise.resolve({});
+      },
+    }),
+  };
+  const pool = new FakeFunctions(watched);
+  const observer = { onReport() {}, onRound() {}, onWorker() {}, onFinalize() {} };
+  const definition = readFileSync('workflows/plan.asl.json', 'utf8');
+  const outcome = await runLocally({
+    input: smallInput(),
+    definition,
+    store,
+    pool,
+    observer,
+    stop: stop.signal,
+    graceMs: 20,
+  });
+  return { outcome, pool, store };
+}
+
+const textOf = (outcome: LocalOutcome) => (outcome.kind === 'planned' ? Buffer.from(outcome.plan).toString() : outcome);
+
+describe('runLocally', () => {
+  it('writes the input where the functions look for it, and reads the plan where they put it', async () => {
+    const { outcome, pool, store } = await run({ prepare: async () => progress(0, false) });
+
+    expect(textOf(outcome)).toBe('the plan');
+    expect(pool.calls).toEqual(['prepare', 'finalize']);
+    expect((await store.get(keys.input('local'))).json()).toEqual(smallInput());
+  });
+
+  it('a stop lets the workflow come to its end', async () => {
+    const { outcome, pool } = await run({ prepare: async () => progress(0, false) }, { stopAt: 'prepare' });
+
+    expect(textOf(outcome)).toBe('the plan');
+    expect(pool.stopped).toBe(true);
+    expect(pool.calls).toEqual(['prepare', 'finalize']);
+  });
+
+  it('a search that does not heed the stop is ended, and the last state finalized', async () => {
+    const finalized: unknown[] = [];
+    const { outcome, pool } = await run(
+      {
+        prepare: async () => progress(0, true),
+        explore: forever,
+        finalize: async (event) => finalized.push(event),
+      },
+      { stopAt: 'explore' },
+    );
+
+    expect(textOf(outcome)).toBe('the plan');
+    expect(pool.calls).toEqual(['prepare', 'explore', 'finalize']);
+    expect(finalized).toEqual([{ run: 'local', round: 0, truncated: true }]);
+  });
+
+  it('a Prepare that does not heed the stop is tried again, now told from the start', async () => {
+    let attempts = 0;
+    const { outcome, pool } = await run(
+      { prepare: () => (++attempts === 1 ? forever() : Promise.resolve(progress(0, false))) },
+      { stopAt: 'prepare' },
+    );
+
+    expect(textOf(outcome)).toBe('the plan');
+    expect(pool.calls).toEqual(['prepare', 'prepare', 'finalize']);
+  });
+
+  it('a plan that is being finished is finished', async () => {
+    const slow = async () => new Promise((resolve) => setTimeout(resolve, 100));
+    const { outcome, pool } = await run(
+      { prepare: async () => progress(0, false), finalize: slow },
+      { stopAt: 'finalize' },
+    );
+
+    expect(textOf(outcome)).toBe('the plan');
+    expect(pool.calls).toEqual(['prepare', 'finalize']);
+  });
+
+  it('hands out a refusal whole', async () => {
+    const refusal = { kind: 'not-found', problems: [{ reason: 'not-found', message: 'm', remedy: 'r' }] } as const;
+    const { outcome } = await run(
+      { prepare: () => Promise.reject(new TaskError('PlanNotFoundError', '{"errorMessage":"…"}')) },
+      { objects: { [keys.refusal('local')]: JSON.stringify(refusal) } },
+    );
+
+    expect(outcome).toEqual({ kind: 'refused', refusal });
+    expect(failureOf({ kind: 'refused', refusal }, 'day')).toMatchObject({
+      exitCode: 1,
+      message: 'no plan was found for day, though none is excluded:\n  m\n    r',
+    });
+  });
+
+  it('tells of a failure with the reason that the workflow gives', async () => {
+    const { outcome } = await run({
+      prepare: () =>
+        Promise.reject(new TaskError('RangeError', '{"errorType":"RangeError","errorMessage":"index -1","trace":[]}')),
+    });
+
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      error: 'RangeError',
+      reason: expect.stringContaining('log of the Prepare'),
+    });
+    const { message, exitCode } = failureOf(outcome as Exclude<LocalOutcome, { kind: 'planned' }>, 'day');
+    expect(exitCode).toBe(1);
+    expect(message).toMatch(/^the workflow failed with RangeError: index -1\nThe log of the Prepare function/);
+  });
+});
