@@ -29,7 +29,7 @@ export function printPlan(plan: Plan, { files, proofSeconds, seconds, interrupte
 const DEFAULT_WIDTH = 100;
 
 export function planInWords(plan: Plan): string {
-  return renderTerminal(plan, { color: takesColour(process.stdout), width: process.stdout.columns ?? DEFAULT_WIDTH });
+  return renderTerminal(plan, { color: takesColour(process.stdout), width: process.stdout.columns || DEFAULT_WIDTH });
 }
 
 /** To the millisecond: more digits are noise. */

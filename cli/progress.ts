@@ -24,6 +24,7 @@ export class ProgressDisplay implements RunObserver {
   #last: RunSummary | undefined;
   #workers = 0;
   #frame = 0;
+  #exploring = false;
   #finalizing = false;
   #note = '';
   #proofSeconds: number | null = null;
@@ -50,6 +51,7 @@ export class ProgressDisplay implements RunObserver {
     const draw = createLogUpdate(this.#stream as NodeJS.WritableStream, { showCursor: true });
     const timer = setInterval(() => draw(this.#liveLine()), FRAME_MS);
     timer.unref();
+    draw(this.#liveLine());
     this.#live = { timer, draw, clear: () => draw.clear() };
   }
 
@@ -61,7 +63,8 @@ export class ProgressDisplay implements RunObserver {
   onRound(progress: Progress): void {
     this.onReport(progress);
     this.#workers = 0;
-    if (this.#live === undefined) this.#stream.write(`${describe(progress)}, ${this.#seconds().toFixed(1)} s\n`);
+    this.#exploring = progress.explore;
+    if (this.#live === undefined) this.#stream.write(`${this.#ended(progress)}\n`);
   }
 
   onWorker(): void {
@@ -85,30 +88,38 @@ export class ProgressDisplay implements RunObserver {
     this.#live.clear();
     this.#live = undefined;
     if (this.#last !== undefined) {
-      this.#stream.write(`${this.#paint.dim(`${describe(this.#last)}, ${this.#seconds().toFixed(1)} s`)}\n`);
+      this.#stream.write(`${this.#paint.dim(this.#ended(this.#last))}\n`);
     }
     if (this.#note !== '') this.#stream.write(`${this.#note}\n`);
+  }
+
+  /** A round in one line. */
+  #ended(summary: RunSummary): string {
+    return `round ${summary.round}: ${describe(summary)}, ${this.#seconds().toFixed(1)} s`;
   }
 
   #liveLine(): string {
     const { cyan, dim, yellow } = this.#paint;
     const spinner = cyan(FRAMES[this.#frame++ % FRAMES.length]!);
-    const what = this.#last === undefined ? 'preparing: bound and first plans' : describe(this.#last);
-    const step = this.#finalizing
-      ? '; placing and verifying'
-      : this.#workers > 0
-        ? `, ${this.#workers} workers done`
-        : '';
+    const found = this.#last === undefined ? 'bound and first plans' : describe(this.#last);
     const note = this.#note === '' ? '' : `\n${yellow(this.#note)}`;
-    return `${spinner} ${what}${step} ${dim(`${this.#seconds().toFixed(1)} s`)}${note}`;
+    return `${spinner} ${this.#step()}: ${found} ${dim(`${this.#seconds().toFixed(1)} s`)}${note}`;
+  }
+
+  /** What is being done now. */
+  #step(): string {
+    if (this.#finalizing) return 'placing and verifying';
+    if (!this.#exploring) return 'preparing';
+    const workers = this.#workers === 0 ? '' : `, ${this.#workers} worker${this.#workers === 1 ? '' : 's'} done`;
+    return `round ${this.#last!.round + 1}${workers}`;
   }
 }
 
-/** A round in one line. */
-function describe({ round, gpus, bound, slack }: RunSummary): string {
+/** The best plan so far and what is known of it. */
+function describe({ gpus, bound, slack }: RunSummary): string {
   const spare = slack === null ? '' : `, smallest slack ${(slack * 100).toFixed(1)} %`;
-  if (gpus === null) return `round ${round}: no plan yet, at least ${bound} GPUs`;
-  if (gpus === bound) return `round ${round}: ${gpus} GPUs, proven the fewest${spare}`;
+  if (gpus === null) return `no plan yet, at least ${bound} GPUs`;
+  if (gpus === bound) return `${gpus} GPUs, proven the fewest${spare}`;
   const gap = ((gpus - bound) / gpus) * 100;
-  return `round ${round}: ${gpus} GPUs, at least ${bound} (gap ${gap.toFixed(1)} %)${spare}`;
+  return `${gpus} GPUs, at least ${bound} (gap ${gap.toFixed(1)} %)${spare}`;
 }
