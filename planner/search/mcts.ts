@@ -219,12 +219,15 @@ export class TreeSearch {
   }
 }
 
+/** Least worth of a service, in GPUs: where prices give its instances away, it must still be worth serving. */
+const LEAST_WORTH = 1e-6;
+
 /** What a unit of each service's demand is worth in GPUs: its cheapest cover at the prices, per unit of demand. */
 export function worthPerUnit(problem: Problem, prices: Float64Array): Float64Array {
   const solver = new CoverSolver(problem);
   return Float64Array.from({ length: serviceCount(problem) }, (_, i) => {
     const cost = solver.solve(i, prices);
-    return cost / problem.demand[i]!;
+    return Math.max(LEAST_WORTH, cost) / problem.demand[i]!;
   });
 }
 
