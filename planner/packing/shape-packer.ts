@@ -104,17 +104,25 @@ export class ShapePacker {
     const column = new Float64Array(K);
     for (const shape of this.#shapes) simplex.addColumn(1, Float64Array.from(shape));
     const basis: number[] = [];
+    /** A shape that holds the instance of a one-instance column. */
+    const shapeOf = new Map<number, number>();
     for (let k = 0; k < K; k++) {
       // A GPU with one instance: a column of its own, unless that is a shape (7g), which must count as such.
       const shape = this.#shapes.findIndex((counts) => counts.every((count, j) => count === (j === k ? 1 : 0)));
-      basis.push(shape >= 0 ? shape : simplex.addColumn(1, column.fill(0).fill(1, k, k + 1)));
+      const single = shape >= 0 ? shape : simplex.addColumn(1, column.fill(0).fill(1, k, k + 1));
+      const roomy = this.#shapes.findIndex((counts) => counts[k]! > 0);
+      if (shape < 0) shapeOf.set(single, roomy);
+      basis.push(single);
     }
     for (let k = 0; k < K; k++) simplex.addColumn(0, column.fill(0).fill(-1, k, k + 1));
     simplex.start(basis);
     const objective = simplex.optimise();
     const multiplicity = new Float64Array(this.#shapes.length);
     simplex.forEachBasic((j, value) => {
-      if (j < multiplicity.length) multiplicity[j] = value;
+      // A GPU that holds one instance alone may as well be cut into a shape that has room for it. Counted as such, it
+      // is taken whole; left to the exact packing, a million of them would be a million levels deep.
+      const shape = j < multiplicity.length ? j : (shapeOf.get(j) ?? -1);
+      if (shape >= 0) multiplicity[shape]! += value;
     });
     return { objective, duals: simplex.duals.map((d) => Math.max(0, d)), multiplicity };
   }
