@@ -1,4 +1,4 @@
-import { countsKey } from '../mig/index.ts';
+import { countsKey, sliceMask } from '../mig/index.ts';
 import { cheapestNodes } from '../packing/nodes.ts';
 import { ShapePacker } from '../packing/shape-packer.ts';
 import type { Problem } from '../problem/index.ts';
@@ -75,7 +75,7 @@ function cutPool(
           node,
           group: g,
           index,
-          slots: slots ?? known(present?.gpus[index] ?? []),
+          slots: slots ?? idleLayout(problem, pool, present?.gpus[index] ?? []),
           used: slots !== undefined,
           kept: false,
         });
@@ -144,15 +144,30 @@ function* gpuSets(gpus: number): Generator<boolean[]> {
     yield Array.from({ length: gpus }, (_, index) => (set & (1 << index)) !== 0);
 }
 
-/** Whether the fleet's rules and the problem's profiles still allow this cut. */
-export function isLegal(problem: Problem, pool: number, slots: readonly { readonly kind: number }[]): boolean {
+/** Whether the fleet's rules, the problem's profiles and the GPU's placement table allow this cut. */
+export function isLegal(
+  problem: Problem,
+  pool: number,
+  slots: readonly { readonly kind: number; readonly start: number }[],
+): boolean {
   const { geometry, firstKind } = problem.pools[pool]!;
   const counts = new Array<number>(geometry.profiles.length).fill(0);
-  for (const { kind } of slots) {
-    if (kind < 0) return false;
+  let taken = 0;
+  for (const { kind, start } of slots) {
+    const profile = kind < 0 ? undefined : geometry.profiles[kind - firstKind];
+    if (!profile?.starts.includes(start)) return false;
+    const mask = sliceMask(profile, start);
+    if ((taken & mask) !== 0) return false;
+    taken |= mask;
     counts[kind - firstKind]!++;
   }
   return geometry.layouts.has(countsKey(counts));
+}
+
+/** The present layout of an idle GPU, which stays as it is; empty where it is no longer legal. */
+function idleLayout(problem: Problem, pool: number, slots: CurrentNode['gpus'][number]) {
+  const present = known(slots);
+  return isLegal(problem, pool, present) ? present : [];
 }
 
 const known = (slots: readonly { readonly kind: number; readonly start: number }[]) =>
