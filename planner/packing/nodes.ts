@@ -10,7 +10,7 @@ export interface NodeCounts {
  * The cheapest nodes that hold `gpus` GPUs per pool, then the fewest; `undefined` if the fleet has too few.
  *
  * Cost is Σ costPerNode, the number of nodes where the fleet has no prices. Groups of one GPU model may differ in
- * price and size, so each pool is a small covering problem, solved by depth-first branch and bound.
+ * price and size, so each pool is a small covering problem. Time does not depend on the number of GPUs.
  */
 export function cheapestNodes(problem: Problem, gpus: ArrayLike<number>): NodeCounts | undefined {
   const nodes = new Int32Array(problem.groups.length);
@@ -26,38 +26,76 @@ export function cheapestNodes(problem: Problem, gpus: ArrayLike<number>): NodeCo
   return { nodes, cost };
 }
 
+/** Relative difference below which two costs are the same: sums of prices in another order differ by this much. */
+const SAME_COST = 1e-12;
+
 function coverPool(problem: Problem, pool: number, gpus: number): NodeCounts | undefined {
   const order = problem.groups
-    .map((group, g) => ({ group, g }))
-    .filter(({ group }) => group.pool === pool)
-    .sort((a, b) => a.group.costPerNode / a.group.gpusPerNode - b.group.costPerNode / b.group.gpusPerNode || a.g - b.g);
-  const chosen = new Int32Array(problem.groups.length);
-  let best: NodeCounts | undefined;
-  let bestNodes = 0;
-  const walk = (at: number, rest: number, cost: number, count: number) => {
-    if (rest <= 0) {
-      if (!best || cost < best.cost || (cost === best.cost && count < bestNodes)) {
-        best = { nodes: chosen.slice(), cost };
-        bestNodes = count;
-      }
-      return;
+    .map((group, g) => ({ ...group, g, ratio: group.costPerNode / group.gpusPerNode }))
+    .filter((group) => group.pool === pool)
+    .sort((a, b) => a.ratio - b.ratio || b.gpusPerNode - a.gpusPerNode || a.g - b.g);
+  const nodes = new Int32Array(problem.groups.length);
+  if (gpus <= 0) return { nodes, cost: 0 };
+  if (gpus > order.reduce((sum, group) => sum + group.maxNodes * group.gpusPerNode, 0)) return undefined;
+
+  // The fractional optimum fills the cheapest groups first. Some whole optimum differs from it by at most 2Δ + 1
+  // nodes over all groups, Δ being the largest node (Eisenbrand and Weismantel 2018, for one row), and
+  // from its whole part by one more. So the GPUs still lacking stay within `reach` of what that part leaves.
+  const largest = order.reduce((most, group) => Math.max(most, group.gpusPerNode), 0);
+  const window = order.length > 1 ? 2 * largest + 2 : 1;
+  const reach = window * largest;
+  const left = [gpus];
+  const whole = order.map((group, at) => {
+    const n = Math.min(group.maxNodes, Math.floor(left[at]! / group.gpusPerNode));
+    left.push(left[at]! - n * group.gpusPerNode);
+    return n;
+  });
+
+  // least[at][d]: cheapest nodes of the groups from `at` on for left[at] + d - reach GPUs.
+  const size = 2 * reach + 1;
+  const least = left.map(() => ({ cost: new Float64Array(size), nodes: new Float64Array(size) }));
+  const last = least[order.length]!;
+  for (let d = 0; d < size; d++) last.cost[d] = left[order.length]! + d - reach <= 0 ? 0 : Number.POSITIVE_INFINITY;
+  /** Calls `visit` with each count of a group within the window, largest first, and the nodes it leads to. */
+  const forCounts = (at: number, d: number, visit: (n: number, cost: number, nodes: number) => true | undefined) => {
+    const { costPerNode, gpusPerNode, maxNodes } = order[at]!;
+    const then = least[at + 1]!;
+    for (let n = Math.min(maxNodes, whole[at]! + window); n >= Math.max(0, whole[at]! - window); n--) {
+      const to = Math.max(d - (n - whole[at]!) * gpusPerNode, reach - left[at + 1]!, 0);
+      if (to >= size) break;
+      if (visit(n, n * costPerNode + then.cost[to]!, n + then.nodes[to]!)) break;
     }
-    const entry = order[at];
-    if (!entry) return;
-    const { group, g } = entry;
-    if (best && cost + (rest * group.costPerNode) / group.gpusPerNode > best.cost) return;
-    for (let n = Math.min(group.maxNodes, Math.ceil(rest / group.gpusPerNode)); n >= 0; n--) {
-      const next = order[at + 1];
-      const left = rest - n * group.gpusPerNode;
-      if (best && next && left > 0) {
-        const bound = cost + n * group.costPerNode + (left * next.group.costPerNode) / next.group.gpusPerNode;
-        if (bound > best.cost) break;
-      }
-      chosen[g] = n;
-      walk(at + 1, left, cost + n * group.costPerNode, count + n);
-    }
-    chosen[g] = 0;
   };
-  walk(0, gpus, 0, 0);
-  return best;
+  for (let at = order.length - 1; at >= 0; at--) {
+    const { cost, nodes: count } = least[at]!;
+    for (let d = 0; d < size; d++) {
+      cost[d] = Number.POSITIVE_INFINITY;
+      forCounts(at, d, (_, nextCost, nextNodes) => {
+        if (!isBetter(nextCost, nextNodes, cost[d]!, count[d]!)) return;
+        cost[d] = nextCost;
+        count[d] = nextNodes;
+      });
+    }
+  }
+
+  let cost = 0;
+  let d = reach;
+  order.forEach(({ g, costPerNode, gpusPerNode }, at) => {
+    const best = least[at]!;
+    forCounts(at, d, (n, thenCost, thenNodes) => {
+      if (isBetter(best.cost[d]!, best.nodes[d]!, thenCost, thenNodes)) return;
+      nodes[g] = n;
+      return true;
+    });
+    cost += nodes[g]! * costPerNode;
+    d = Math.max(d - (nodes[g]! - whole[at]!) * gpusPerNode, reach - left[at + 1]!, 0);
+  });
+  return { nodes, cost };
+}
+
+/** Whether one cost with its number of nodes is better than another: cheaper, or the same with fewer nodes. */
+function isBetter(cost: number, nodes: number, thanCost: number, thanNodes: number): boolean {
+  if (thanCost === Number.POSITIVE_INFINITY) return cost < thanCost;
+  const same = SAME_COST * thanCost;
+  return cost < thanCost - same || (cost <= thanCost + same && nodes < thanNodes);
 }
