@@ -206,6 +206,7 @@ export class CoverSolver {
       }
       this.#count[j] = x;
       this.#branch(j + 1, left, need - x, spent);
+      if (this.#nodes >= NODE_LIMIT) return;
     }
   }
 
