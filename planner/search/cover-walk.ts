@@ -112,8 +112,13 @@ export class CoverWalk {
     }
     const demand = this.#problem.demand[service]!;
     const least = this.#problem.minReplicas[service]!;
-    const most = random.unit() < FROM_SCRATCH ? replicas : MOST_REMOVED;
-    for (let removed = most === replicas ? most : 1 + random.below(most); removed > 0 && replicas > 0; removed--) {
+    const fromScratch = random.unit() < FROM_SCRATCH;
+    if (fromScratch) {
+      this.instances.fill(0, base, base + K);
+      capacity = 0;
+      replicas = 0;
+    }
+    for (let removed = fromScratch ? 0 : 1 + random.below(MOST_REMOVED); removed > 0 && replicas > 0; removed--) {
       const k = this.#drawUsed(base, replicas, random);
       this.instances[base + k]!--;
       capacity -= throughput[base + k]!;
