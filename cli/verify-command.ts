@@ -1,5 +1,5 @@
 import { hashPlan, type Plan } from '../planner/documents/index.ts';
-import { type VerifyReport, type Violation, verifyPlan } from '../planner/verify/index.ts';
+import { type Skipped, type VerifyReport, type Violation, verifyPlan } from '../planner/verify/index.ts';
 import type { Format } from './choices.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readDocuments } from './read-documents.ts';
@@ -18,18 +18,22 @@ export interface VerifyOptions {
 export async function verifyCommand(file: string, options: VerifyOptions): Promise<ExitCode> {
   const { plan, current, ...inputs } = await readDocuments({ ...options, plan: file });
   const report = verifyPlan({ plan: plan!, ...inputs });
-  const violationsOfCurrent = current === undefined ? [] : madeFrom(plan!, hashPlan(current));
-  const violations = [...report.violations, ...violationsOfCurrent];
-  const full = { ...report, ok: violations.length === 0, violations };
+  const full = current ? withCurrent(report, plan!, hashPlan(current)) : report;
   if (options.format === 'json') printJson(full);
   else process.stdout.write(`${inWords(full, file)}\n`);
   return full.ok ? EXIT.done : EXIT.failed;
 }
 
-/** Whether the plan was made from the current plan with this hash; a plan that names no inputs does not say. */
-function madeFrom({ inputs }: Plan, expected: string): Violation[] {
-  if (inputs === undefined || inputs.current === expected) return [];
-  return [{ rule: 'hash-of-current', path: 'inputs.current', expected, got: String(inputs.current) }];
+/** The report with one rule more: the plan was made from the current plan with this hash. */
+function withCurrent(report: VerifyReport, { inputs }: Plan, expected: string): VerifyReport {
+  const rule = 'hash-of-current';
+  if (inputs === undefined) {
+    return { ...report, skipped: [...report.skipped, { rule, missing: [], reason: 'inputs is not stated' }] };
+  }
+  const got = String(inputs.current);
+  const found: Violation[] = got === expected ? [] : [{ rule, path: 'inputs.current', expected, got }];
+  const violations = [...report.violations, ...found];
+  return { ...report, ok: violations.length === 0, checked: [...report.checked, rule], violations };
 }
 
 function inWords({ ok, checked, skipped, violations, trusted, bound }: VerifyReport, file: string): string {
@@ -45,9 +49,18 @@ function inWords({ ok, checked, skipped, violations, trusted, bound }: VerifyRep
     );
   }
   if (trusted.length > 0) lines.push('Taken on trust:', ...trusted.map((claim) => `  ${claim}`));
-  if (skipped.length > 0) {
-    const missing = [...new Set(skipped.flatMap((rule) => rule.missing))].map((name) => `--${name}`);
-    lines.push(`Not checked without ${missing.join(', ')}: ${skipped.map(({ rule }) => rule).join(', ')}.`);
-  }
-  return lines.join('\n');
+  return [...lines, ...notChecked(skipped)].join('\n');
+}
+
+/** First what more documents would let be checked, then what the plan itself would have to state. */
+function notChecked(skipped: readonly Skipped[]): string[] {
+  const named = (rules: readonly Skipped[]) => `${rules.map(({ rule }) => rule).join(', ')}.`;
+  const forInputs = skipped.filter(({ missing }) => missing.length > 0);
+  const missing = [...new Set(forInputs.flatMap((rule) => rule.missing))].map((name) => `--${name}`);
+  const forFields = skipped.filter((rule) => rule.missing.length === 0);
+  const reasons = [...new Set(forFields.map(({ reason }) => reason))];
+  return [
+    ...(forInputs.length > 0 ? [`Not checked without ${missing.join(', ')}: ${named(forInputs)}`] : []),
+    ...reasons.map((why) => `Not checked, as ${why}: ${named(forFields.filter(({ reason }) => reason === why))}`),
+  ];
 }

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import canonicalize from 'canonicalize';
-import type { Plan, UnhashedPlan } from './plan.ts';
+import type { CompletePlan, Plan, UnhashedPlan } from './plan.ts';
 
 /** A document's lists stand at most this deep (`spec.services`); their entries are made canonical one by one. */
 const LIST_DEPTH = 3;
@@ -65,12 +65,17 @@ function writeCanonical(value: unknown, depth: number, write: (piece: string) =>
 }
 
 /** Hash of a plan, leaving out its own `hash` field. */
-export function hashPlan(plan: Plan | UnhashedPlan): string {
-  const { hash: _, ...rest } = plan as Plan;
+export function hashPlan(plan: Plan): string {
+  const { hash: _, ...rest } = plan;
   return hashDocument(rest);
 }
 
-/** The plan with its hash. The last thing done to a plan: any later change makes it a forgery. */
-export function finalisePlan(plan: UnhashedPlan): Plan {
+/** The hash by which other documents name a plan: its own, or, where it carries none, the one it would carry. */
+export function planHash(plan: Plan): string {
+  return plan.hash ?? hashPlan(plan);
+}
+
+/** The plan, complete, with its hash. The last thing done to a plan: any later change makes it a forgery. */
+export function finalisePlan(plan: UnhashedPlan): CompletePlan {
   return { ...plan, hash: hashPlan(plan) };
 }

@@ -6,7 +6,7 @@ export {
   type PartitionRules,
 } from './fleet.ts';
 export { type Hardware, hardwareFrom } from './hardware.ts';
-export { canonicalJson, finalisePlan, hashDocument, hashPlan } from './hash.ts';
+export { canonicalJson, finalisePlan, hashDocument, hashPlan, planHash } from './hash.ts';
 export { DocumentError, type DocumentIssue, formatIssue, type IssueCode } from './issues.ts';
 export { jsonSchemas } from './json-schemas.ts';
 export { didYouMean, nearestName } from './nearest.ts';
@@ -17,6 +17,9 @@ export {
   type Certificate,
   type CertificateLevel,
   type CertificateMethod,
+  type CompleteCertificate,
+  type CompletePlan,
+  type CompletePlanService,
   type ObjectiveEntry,
   type ObjectiveName,
   ObjectiveNameSchema,

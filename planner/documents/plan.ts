@@ -23,6 +23,9 @@ export const SearcherNameSchema = oneOf(['greedy', 'mcts', 'genetic', 'exact']);
 export const BudgetSchema = oneOf(['small', 'normal', 'large']);
 export const CertificateMethodSchema = oneOf(['prices', 'branching', 'none']);
 
+/** Ends the description of a field that a plan from elsewhere may leave out. */
+const ALWAYS_WRITTEN = 'mig-planner always writes it.';
+
 const PricesSchema = table(nonNegative(), 'instance kinds ("GPU profile") to prices');
 
 export const CertificateLevelSchema = fields({
@@ -39,25 +42,29 @@ export const CertificateSchema = fields({
   optimal: flag().describe('True only if lowerBound equals summary.gpus and the levels of cost and GPUs are proven.'),
   gap: nonNegative().describe('(gpus - lowerBound) / gpus; 0 when they are equal.'),
   method: CertificateMethodSchema.describe('What proves lowerBound: the prices, or branching beyond them.'),
-  priceBound: nonNegative().describe('GPUs that the prices alone prove; rounded up it is a lower bound.'),
-  prices: PricesSchema.describe('Price per instance kind; no legal GPU is worth more than 1.'),
+  priceBound: nonNegative()
+    .optional()
+    .describe(`GPUs that the prices alone prove; rounded up it is a lower bound. ${ALWAYS_WRITTEN}`),
+  prices: PricesSchema.describe(
+    'Price per instance kind; no legal GPU is worth more than 1. A kind not named is free.',
+  ),
   levels: list(CertificateLevelSchema, 'levels'),
 });
 
 export const PlanServiceSchema = fields({
-  ...ServiceSchema.pick({
-    name: true,
-    model: true,
-    rate: true,
-    latencyMs: true,
-    headroom: true,
-    minReplicas: true,
-    deployment: true,
-  }).shape,
+  name: ServiceSchema.shape.name,
+  model: ServiceSchema.shape.model.optional().describe(`Key into the profiles. ${ALWAYS_WRITTEN}`),
+  rate: ServiceSchema.shape.rate,
+  latencyMs: ServiceSchema.shape.latencyMs
+    .optional()
+    .describe(`Upper limit, in ms, of the profiled latency of every instance used. ${ALWAYS_WRITTEN}`),
+  headroom: ServiceSchema.shape.headroom.describe('required = rate × (1 + headroom). Absent: as in the workload.'),
+  minReplicas: ServiceSchema.shape.minReplicas,
+  deployment: ServiceSchema.shape.deployment,
   required: positive().describe('rate × (1 + headroom), requests/s.'),
   capacity: nonNegative().describe('Throughput of its instances, requests/s.'),
   slack: finite().describe('capacity / required - 1.'),
-  replicas: whole(0).describe('Number of its instances.'),
+  replicas: whole(0).optional().describe(`Number of its instances. ${ALWAYS_WRITTEN}`),
 });
 
 const InstanceFieldsSchema = fields({
@@ -115,7 +122,9 @@ export const PlanSchema = fields({
   objective: list(
     fields({ objective: ObjectiveNameSchema, value: finite() }),
     'objectives, in the order in which they count',
-  ),
+  )
+    .optional()
+    .describe(`What the plan has, in the order in which it counts. ${ALWAYS_WRITTEN}`),
   services: list(PlanServiceSchema, 'services').superRefine(uniqueBy('name', 'service name'), DESPITE_ERRORS),
   gpus: list(PlanGpuSchema, 'GPUs'),
   partitionRules: PartitionRulesSchema.optional(),
@@ -124,22 +133,47 @@ export const PlanSchema = fields({
     profiles: sha256Hex(),
     fleet: sha256Hex(),
     current: sha256Hex().nullable(),
-  }).describe('Hashes of the documents the plan was made from.'),
+  })
+    .optional()
+    .describe(`Hashes of the documents the plan was made from. ${ALWAYS_WRITTEN}`),
   search: fields({
     searchers: list(SearcherNameSchema, 'searchers'),
     seed: whole(0),
     budget: BudgetSchema,
     trace: list(TraceEntrySchema, 'rounds'),
-  }),
-  hash: sha256Hex().describe('SHA-256 of the canonical JSON (RFC 8785) of the plan without this field.'),
+  })
+    .optional()
+    .describe(`How the plan was found. ${ALWAYS_WRITTEN}`),
+  hash: sha256Hex()
+    .optional()
+    .describe(`SHA-256 of the canonical JSON (RFC 8785) of the plan without this field. ${ALWAYS_WRITTEN}`),
 });
 
-/** Services on instances, instances on GPUs, GPUs on nodes, and the proof that comes with it. */
+/** Optional fields of `T`, stated. */
+type Stated<T, K extends keyof T> = { [P in K]-?: Exclude<T[P], undefined> };
+
+/**
+ * Services on instances, instances on GPUs, GPUs on nodes, and the proof that comes with it.
+ *
+ * From anywhere: what only mig-planner needs to write may be absent. `planHash` is its hash in any case.
+ */
 export type Plan = z.infer<typeof PlanSchema>;
-/** A plan before `finalisePlan` gave it its hash. */
-export type UnhashedPlan = Omit<Plan, 'hash'>;
 export type PlanSummary = Plan['summary'];
 export type PlanService = z.infer<typeof PlanServiceSchema>;
+
+type StatedOfPlan = 'objective' | 'inputs' | 'search' | 'hash';
+
+/** A plan as mig-planner writes it: every field that it knows how to fill is there. Only `finalisePlan` makes one. */
+export interface CompletePlan
+  extends Omit<Plan, StatedOfPlan | 'services' | 'certificate'>,
+    Stated<Plan, StatedOfPlan> {
+  services: CompletePlanService[];
+  certificate: CompleteCertificate;
+}
+export type CompletePlanService = PlanService & Stated<PlanService, 'model' | 'latencyMs' | 'replicas'>;
+export type CompleteCertificate = Certificate & Stated<Certificate, 'priceBound'>;
+/** A plan before `finalisePlan` gave it its hash. */
+export type UnhashedPlan = Omit<CompletePlan, 'hash'>;
 export type PlanGpu = z.infer<typeof PlanGpuSchema>;
 /** One GPU instance: a MIG profile at a placement, serving one service or idle. */
 export type PlanInstance = z.infer<typeof InstanceFieldsSchema>;
@@ -147,7 +181,7 @@ export type Certificate = z.infer<typeof CertificateSchema>;
 export type CertificateLevel = z.infer<typeof CertificateLevelSchema>;
 export type CertificateMethod = z.infer<typeof CertificateMethodSchema>;
 export type ObjectiveName = z.infer<typeof ObjectiveNameSchema>;
-export type ObjectiveEntry = Plan['objective'][number];
+export type ObjectiveEntry = CompletePlan['objective'][number];
 export type SearcherName = z.infer<typeof SearcherNameSchema>;
 export type Budget = z.infer<typeof BudgetSchema>;
 export type TraceEntry = z.infer<typeof TraceEntrySchema>;

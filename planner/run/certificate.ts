@@ -1,4 +1,4 @@
-import type { Certificate, CertificateLevel, ObjectiveEntry } from '../documents/index.ts';
+import type { CertificateLevel, CompleteCertificate, ObjectiveEntry } from '../documents/index.ts';
 import type { Problem } from '../problem/index.ts';
 import type { ProvenBounds } from './types.ts';
 
@@ -10,7 +10,7 @@ export function certificateOf(
   problem: Problem,
   bounds: ProvenBounds,
   objective: readonly ObjectiveEntry[],
-): Certificate {
+): CompleteCertificate {
   const gpus = objective.find((entry) => entry.objective === 'gpus')!.value;
   const levels = objective.flatMap((entry) => levelOf(problem, bounds, entry));
   const provenSoFar = levels.slice(0, 2).every((level) => level.proven);

@@ -1,4 +1,4 @@
-import type { Plan } from '../documents/index.ts';
+import type { CompletePlan } from '../documents/index.ts';
 import { layOut } from '../placement/index.ts';
 import { reopenRun } from './context.ts';
 import { planDocument } from './plan-document.ts';
@@ -14,7 +14,7 @@ export function finalizeRun(
   input: RunInput,
   state: RunState,
   options: { readonly truncated?: boolean } = {},
-): { readonly plan: Plan } | { readonly refusal: Refusal } {
+): { readonly plan: CompletePlan } | { readonly refusal: Refusal } {
   const { problem, current } = reopenRun(input);
   const best = state.elites[0];
   const laid = best && layOut(problem, Int32Array.from(best.instances), current);

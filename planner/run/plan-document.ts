@@ -1,11 +1,12 @@
 import {
-  type Certificate,
+  type CompleteCertificate,
+  type CompletePlan,
+  type CompletePlanService,
   finalisePlan,
   hashDocument,
   type ObjectiveEntry,
-  type Plan,
   type PlanGpu,
-  type PlanService,
+  planHash,
   type Service,
 } from '../documents/index.ts';
 import type { LaidOut } from '../placement/index.ts';
@@ -21,7 +22,7 @@ export function planDocument(
   state: RunState,
   laid: LaidOut,
   truncated: boolean,
-): Plan {
+): CompletePlan {
   const { workload, profiles, fleet, current, options } = input;
   const throughputs = throughputTable(input, problem);
   const services = workload.spec.services.map((service, i) => planService(service, i, problem, laid, throughputs));
@@ -40,7 +41,7 @@ export function planDocument(
       ...(problem.priced ? { costPerHour: laid.cost } : {}),
       ...(truncated ? { truncated } : {}),
     },
-    certificate: certificateOf(problem, state.bounds, objective) satisfies Certificate,
+    certificate: certificateOf(problem, state.bounds, objective) satisfies CompleteCertificate,
     objective,
     services,
     gpus: laid.gpus.map(
@@ -65,7 +66,7 @@ export function planDocument(
       workload: hashDocument(workload),
       profiles: hashDocument(profiles),
       fleet: hashDocument(fleet),
-      current: current?.hash ?? null,
+      current: current === null ? null : planHash(current),
     },
     search: {
       searchers: [...options.searchers],
@@ -94,7 +95,7 @@ function planService(
   problem: Problem,
   laid: LaidOut,
   throughputs: readonly (Decimal | undefined)[],
-): PlanService {
+): CompletePlanService {
   const K = problem.kinds.length;
   let capacity = toDecimal(0);
   let replicas = 0;

@@ -1,14 +1,6 @@
-import type {
-  Fleet,
-  NodeGroup,
-  Plan,
-  PlanGpu,
-  PlanInstance,
-  PlanService,
-  ProfileRow,
-  Workload,
-} from '../documents/index.ts';
+import type { Fleet, NodeGroup, Plan, PlanGpu, PlanInstance, ProfileRow, Workload } from '../documents/index.ts';
 import { type GpuModel, gpuModel, type MigProfile, type PartitionRules } from '../mig/index.ts';
+import { canBePriced, type Demand, demandOf } from './demand.ts';
 import { type Exact, exact, plus, timesWhole, ZERO } from './exact.ts';
 import { type PriceBound, type Prices, priceBound } from './price-bound.ts';
 
@@ -45,12 +37,14 @@ export class VerifyContext {
   readonly fleet: Fleet | undefined;
   readonly gpus: readonly PlacedGpu[];
   readonly instances: readonly PlacedInstance[];
+  /** Of the plan's services, in their order. */
+  readonly demands: readonly Demand[];
   /** GPUs that serve at least one service. */
   readonly servingGpus: readonly PlacedGpu[];
   /** Nodes with a GPU that serves, each with its node group. */
   readonly servingNodes: ReadonlyMap<string, string>;
   readonly #groups: ReadonlyMap<string, NodeGroup>;
-  readonly #services: ReadonlyMap<string, PlanService>;
+  readonly #demands: ReadonlyMap<string, Demand>;
   readonly #serving = new Map<string, PlacedInstance[]>();
   readonly #capacity = new Map<string, Exact>();
   readonly #priceBounds = new Map<Prices, PriceBound>();
@@ -72,7 +66,9 @@ export class VerifyContext {
     this.servingGpus = this.gpus.filter(({ gpu }) => gpu.instances.some(({ service }) => service !== null));
     this.servingNodes = new Map(this.servingGpus.map(({ gpu }) => [gpu.node, gpu.nodeGroup]));
     this.#groups = new Map(fleet?.spec.nodeGroups.map((group) => [group.name, group]));
-    this.#services = new Map(plan.services.map((service) => [service.name, service]));
+    const asked = new Map(workload?.spec.services.map((service) => [service.name, service]));
+    this.demands = plan.services.map((service) => demandOf(service, asked.get(service.name)));
+    this.#demands = new Map(this.demands.map((demand) => [demand.name, demand]));
     for (const placed of this.instances) {
       const { service } = placed.instance;
       if (service === null) continue;
@@ -92,8 +88,9 @@ export class VerifyContext {
     return this.#groups.get(name);
   }
 
-  service(name: string): PlanService | undefined {
-    return this.#services.get(name);
+  /** Undefined where the plan does not list such a service. */
+  demand(service: string): Demand | undefined {
+    return this.#demands.get(service);
   }
 
   /** Instances that serve a service. */
@@ -115,11 +112,19 @@ export class VerifyContext {
     return [...new Set(this.fleet?.spec.nodeGroups.map((group) => group.gpu))];
   }
 
-  /** The price bound at the certificate's own prices, or at others. Needs profiles and fleet. */
+  /** Whether all is known that the price bound takes. Where not, what is said of it is too little. */
+  get priceable(): boolean {
+    return this.profiles !== undefined && this.fleet !== undefined && this.demands.every(canBePriced);
+  }
+
+  /**
+   * The price bound at the certificate's own prices, or at others, over the services of which enough is known.
+   * Needs profiles and fleet.
+   */
   priceBound(prices: Prices = this.plan.certificate.prices): PriceBound {
     const known = this.#priceBounds.get(prices);
     if (known) return known;
-    const bound = priceBound(this.plan.services, this.profiles ?? [], this.fleetModels, prices);
+    const bound = priceBound(this.demands.filter(canBePriced), this.profiles ?? [], this.fleetModels, prices);
     this.#priceBounds.set(prices, bound);
     return bound;
   }

@@ -25,8 +25,10 @@ function cutOf(context: VerifyContext, prices: Prices, leastWorth: Exact = ZERO)
  * The cuts of all price lists in the certificate: its own, and those of its levels.
  *
  * In its own every GPU counts as 1 at least, as the format promises readers: the sum, rounded up, is the bound.
+ * None where too little is known to price every service.
  */
 function allCuts(context: VerifyContext): Cut[] {
+  if (!context.priceable) return [];
   const { prices, levels } = context.plan.certificate;
   const own = levels.flatMap((level) => (level.prices === undefined ? [] : [level.prices]));
   return [cutOf(context, prices, ONE), ...own.map((list) => cutOf(context, list))];
@@ -54,9 +56,9 @@ export function isTrusted({ objective, method }: CertificateLevel): boolean {
 
 /**
  * The bound on cost, nodes or GPUs that follows from `lowerBound` and all prices of the certificate by arithmetic:
- * the cheapest whole nodes of the fleet that satisfy them all.
+ * the cheapest whole nodes of the fleet that satisfy them all. Needs the fleet.
  */
-export function provenLevelBound(context: VerifyContext, { objective }: CertificateLevel): number {
+export function provenLevelBound(context: VerifyContext, { objective }: Pick<CertificateLevel, 'objective'>): number {
   const { lowerBound } = context.plan.certificate;
   if (objective === 'gpus') return Math.max(lowerBound, Number(gpusByPrices(context)));
   const nodes = (context.fleet?.spec.nodeGroups ?? []).map((group) => ({

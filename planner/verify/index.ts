@@ -8,6 +8,6 @@ export {
   type PricedService,
   priceBound,
 } from './price-bound.ts';
-export type { Finding, InputName, Rule, Violation } from './rule.ts';
+export type { Absence, Finding, InputName, Rule, Violation } from './rule.ts';
 export { rulesTable } from './rules-table.ts';
-export { type BoundReport, type VerifyReport, verifyPlan } from './verify.ts';
+export { type BoundReport, type Skipped, type VerifyReport, verifyPlan } from './verify.ts';

@@ -1,6 +1,7 @@
 import type { ObjectiveName } from '../documents/index.ts';
 import type { VerifyContext } from './context.ts';
-import { exactRequirement, nearest } from './exact.ts';
+import type { Demand } from './demand.ts';
+import { nearest } from './exact.ts';
 import { isNearly, isRounded } from './tolerance.ts';
 
 /**
@@ -10,7 +11,7 @@ import { isNearly, isRounded } from './tolerance.ts';
  * only checked that they do not exceed what there is.
  */
 export function objectiveProblem(context: VerifyContext, name: ObjectiveName, value: number): string | undefined {
-  const { summary, services } = context.plan;
+  const { summary } = context.plan;
   switch (name) {
     case 'cost':
       if (summary.costPerHour === undefined) return 'no cost, as the plan has no costPerHour';
@@ -23,15 +24,16 @@ export function objectiveProblem(context: VerifyContext, name: ObjectiveName, va
     case 'restartedPods':
       return upTo(context.instances.filter(({ instance }) => instance.service !== null).length, 'instances', value);
     case 'slack': {
-      const least = Math.min(...services.map((service) => slackOf(context, service)));
-      if (services.length === 0 || isRounded(value, least)) return undefined;
+      const least = Math.min(...context.demands.map((demand) => slackOf(context, demand)));
+      if (context.demands.length === 0 || isRounded(value, least)) return undefined;
       return `${least}, the least slack of any service`;
     }
   }
 }
 
-function slackOf(context: VerifyContext, service: VerifyContext['plan']['services'][number]): number {
-  return nearest(context.capacityOf(service.name)) / nearest(exactRequirement(service)) - 1;
+/** capacity / required - 1, from the instances and the demand themselves. */
+export function slackOf(context: VerifyContext, { name, required }: Demand): number {
+  return nearest(context.capacityOf(name)) / nearest(required) - 1;
 }
 
 function upTo(most: number, what: string, value: number): string | undefined {

@@ -1,13 +1,16 @@
-import type { Plan, PlanService, ProfileRow } from '../documents/index.ts';
+import type { Plan, ProfileRow, Service } from '../documents/index.ts';
 import { gpuModel, type PartitionRules, type PlacementSet, placementSets } from '../mig/index.ts';
 import { type CoverKind, cheapestCover } from './cover.ts';
-import { type Exact, exact, exactRequirement, roundUp, unitsAt, ZERO } from './exact.ts';
+import { type Exact, exact, roundUp, unitsAt, ZERO } from './exact.ts';
 
 /** Price per instance kind, keyed `"<gpu> <profile>"`. */
 export type Prices = Plan['certificate']['prices'];
 
-/** What a service must say of itself to be priced. */
-export type PricedService = Pick<PlanService, 'name' | 'model' | 'rate' | 'latencyMs' | 'headroom' | 'minReplicas'>;
+/** What must be known of a service for it to be priced. */
+export interface PricedService extends Pick<Service, 'name' | 'model' | 'latencyMs' | 'minReplicas'> {
+  /** Requests/s. */
+  readonly required: Exact;
+}
 
 /** The price bound, done again from the prices alone. */
 export interface PriceBound {
@@ -47,7 +50,7 @@ export function priceBound(
   const unservable: string[] = [];
   for (const service of services) {
     const fastest = fastestInTime(rows.get(service.model) ?? [], service.latencyMs);
-    const required = exactRequirement(service);
+    const { required } = service;
     const rates = [...fastest.values()].map((row) => exact(row.throughput));
     const scale = Math.max(required.scale, ...rates.map((rate) => rate.scale));
     const kinds = [...fastest.keys()].map(

@@ -16,6 +16,14 @@ export interface Violation extends Finding {
   readonly rule: string;
 }
 
+/** Something that a plan may leave out, without which a rule cannot be checked, or not in full. */
+export interface Absence {
+  /** Path into plan.json, for example `services[3].model`. */
+  readonly what: string;
+  /** The document that would tell it as well. */
+  readonly input?: InputName;
+}
+
 /** The context of a rule whose needed inputs are all there. */
 export type Given<N extends InputName> = VerifyContext & { readonly [K in N]-?: NonNullable<VerifyContext[K]> };
 
@@ -26,20 +34,29 @@ export interface Rule {
   readonly why: string;
   /** Inputs without which the rule cannot be checked. */
   readonly needs: readonly InputName[];
+  /** What is not there to be checked, although the needed inputs are; `check` leaves it out. */
+  absent(context: VerifyContext): readonly Absence[];
   check(context: VerifyContext): Finding[];
 }
 
 /**
  * Makes a rule whose `check` sees the inputs that it needs as present.
  *
- * `verifyPlan` calls `check` only when they are, which is what makes the cast true.
+ * `verifyPlan` calls `absent` and `check` only when they are, which is what makes the casts true.
  */
 export function defineRule<const N extends InputName = never>(rule: {
   readonly id: string;
   readonly why: string;
   readonly needs?: readonly N[];
+  absent?(context: Given<N>): readonly Absence[];
   check(context: Given<N>): Finding[];
 }): Rule {
   const { id, why, needs = [] } = rule;
-  return { id, why, needs, check: (context) => rule.check(context as Given<N>) };
+  return {
+    id,
+    why,
+    needs,
+    absent: (context) => rule.absent?.(context as Given<N>) ?? [],
+    check: (context) => rule.check(context as Given<N>),
+  };
 }

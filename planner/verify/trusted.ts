@@ -7,8 +7,9 @@ export function trustedClaims(context: VerifyContext): string[] {
   const { lowerBound, method, priceBound, levels } = context.plan.certificate;
   const claims: string[] = [];
   if (method === 'branching') {
-    const known = context.profiles && context.fleet;
-    const prices = known ? `the prices alone prove ${show(context.priceBound().sum)}` : `priceBound says ${priceBound}`;
+    const prices = context.priceable
+      ? `the prices alone prove ${show(context.priceBound().sum)}`
+      : `priceBound ${priceBound === undefined ? 'is not stated' : `says ${priceBound}`}`;
     claims.push(`certificate.lowerBound: ${lowerBound} GPUs by branching; ${prices}`);
   }
   for (const [i, level] of levels.entries()) {

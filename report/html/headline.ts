@@ -1,3 +1,4 @@
+import { planHash } from '../../planner/documents/index.ts';
 import { count, money, percent, plural } from '../format.ts';
 import { inUse } from '../view/geometry.ts';
 import { type Verdict, verdict } from '../words/certificate.ts';
@@ -10,7 +11,7 @@ export function headline(ctx: Context): Markup {
   const { state, badge, headline, because } = verdict(plan);
   return html`
     <header>
-      <p class="kicker">MIG plan · ${plan.hash.slice(0, 12)}</p>
+      <p class="kicker">MIG plan · ${planHash(plan).slice(0, 12)}</p>
       <h1>${title}</h1>
       <div class="verdict ${state}">
         <p class="badge">${mark(state)}${badge}</p>

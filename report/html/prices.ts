@@ -28,12 +28,19 @@ export function gpuPrices(ctx: Context): Markup | undefined {
         <ol>
           ${dearestGpus(ctx.plan).map(gpuStep)}
           ${serviceStep(ctx)}
-          <li>Over all services the cheapest covers are worth <b>${money(priceBound)}</b> GPUs. GPUs are whole, so at
-            ${' '}least <b>${count(Math.ceil(priceBound - 1e-9))}</b>.</li>
+          <li>${sumStep(priceBound)}</li>
         </ol>
         <p class="muted"><code>mig-planner verify</code> redoes the whole sum in exact arithmetic, without a solver.</p>
       </div>
     </div>`;
+}
+
+function sumStep(priceBound: number | undefined): Markup {
+  if (priceBound === undefined) {
+    return html`Add up the worth of every service's cheapest cover. GPUs are whole, so round up.`;
+  }
+  return html`Over all services the cheapest covers are worth <b>${money(priceBound)}</b> GPUs. GPUs are whole, so at
+    ${' '}least <b>${count(Math.ceil(priceBound - 1e-9))}</b>.`;
 }
 
 /** Prices of the levels that have their own. */

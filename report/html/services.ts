@@ -43,12 +43,12 @@ function serviceRow(ctx: Context, service: ServiceView, scale: number): Markup {
   const { name, model, rate, required, capacity, slack, replicas, latencyMs } = service;
   return html`
     <tr>
-      <th scope="row" data-v="${name}">${chip(ctx, name)}${tag(service)}<small>${model}</small></th>
+      <th scope="row" data-v="${name}">${chip(ctx, name)}${tag(service)}${model !== undefined && html`<small>${model}</small>`}</th>
       <td class="n" data-v="${slack.toPrecision(6)}">${percent(slack)}</td>
       <td class="cap">${capacityBar(service, scale)}</td>
       ${number(capacity)}${number(required)}${number(rate)}
       <td class="uses" data-v="${replicas}">${usesText(service.uses, ctx.severalModels)}</td>
-      ${number(latencyMs)}
+      ${latencyMs === undefined ? html`<td class="n">–</td>` : number(latencyMs)}
     </tr>`;
 }
 

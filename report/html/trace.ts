@@ -1,6 +1,6 @@
 import type { TraceEntry } from '../../planner/documents/index.ts';
 import { amount, count, money, percent } from '../format.ts';
-import { courseText, gains, roundName } from '../words/trace.ts';
+import { courseText, gains, roundName, traceOf } from '../words/trace.ts';
 import type { Context } from './context.ts';
 import { html, type Markup } from './markup.ts';
 import { scrollTable } from './scroll-table.ts';
@@ -11,7 +11,7 @@ const ROWS = 200;
 
 /** The search's course: a step chart of the best plan against the bound, and who found what. */
 export function traceSection(ctx: Context): Markup {
-  const { trace } = ctx.plan.search;
+  const trace = traceOf(ctx.plan);
   return html`
     <section id="search" aria-labelledby="search-h">
       <h2 id="search-h">How it was found</h2>

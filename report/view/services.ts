@@ -14,6 +14,8 @@ export interface InstanceUse {
 export interface ServiceView extends PlanService {
   /** Largest instances first. */
   readonly uses: readonly InstanceUse[];
+  /** Number of its instances, counted where the plan does not state it. */
+  readonly replicas: number;
   /** Whether no other service has less slack. */
   readonly tightest: boolean;
 }
@@ -38,11 +40,11 @@ export function serviceViews(plan: Plan): ServiceView[] {
   }
   const least = plan.services.reduce((min, service) => Math.min(min, service.slack), Number.POSITIVE_INFINITY);
   return plan.services
-    .map((service) => ({
-      ...service,
-      uses: [...(uses.get(service.name)?.values() ?? [])].sort(largestFirst),
-      tightest: service.slack === least,
-    }))
+    .map((service) => {
+      const own = [...(uses.get(service.name)?.values() ?? [])].sort(largestFirst);
+      const replicas = service.replicas ?? own.reduce((sum, use) => sum + use.count, 0);
+      return { ...service, uses: own, replicas, tightest: service.slack === least };
+    })
     .sort((a, b) => a.slack - b.slack || (a.name < b.name ? -1 : 1));
 }
 

@@ -57,9 +57,15 @@ function reason({ certificate, summary }: Plan): string {
   const { priceBound, lowerBound } = certificate;
   switch (certificate.method) {
     case 'prices':
-      return `Proven by prices: the cheapest way to cover every service is worth ${money(priceBound)} GPUs, and no legal GPU is worth more than 1.`;
+      return `Proven by prices: the cheapest way to cover every service is worth ${
+        priceBound === undefined ? `more than ${count(Math.max(0, lowerBound - 1))}` : money(priceBound)
+      } GPUs, and no legal GPU is worth more than 1.`;
     case 'branching':
-      return `Proven by branching: the integer program excludes fewer than ${count(lowerBound)}. The prices alone prove ${money(priceBound)}, so ${count(Math.ceil(priceBound - 1e-9))}.`;
+      return `Proven by branching: the integer program excludes fewer than ${count(lowerBound)}. ${
+        priceBound === undefined
+          ? 'What the prices alone prove is not stated.'
+          : `The prices alone prove ${money(priceBound)}, so ${count(Math.ceil(priceBound - 1e-9))}.`
+      }`;
     case 'none':
       return summary.truncated
         ? 'The search was cut short before a bound was found.'

@@ -23,9 +23,14 @@ export function gains(entry: TraceEntry, before: TraceEntry | undefined): string
   return words;
 }
 
+/** The rounds of the search; none where the plan does not tell. */
+export function traceOf(plan: Plan): readonly TraceEntry[] {
+  return plan.search?.trace ?? [];
+}
+
 /** The course of the search in one or two sentences. */
 export function courseText(plan: Plan): string {
-  const { trace } = plan.search;
+  const trace = traceOf(plan);
   const first = trace[0];
   const last = trace.at(-1);
   if (!first || !last) return 'The plan carries no search trace.';

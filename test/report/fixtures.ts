@@ -1,8 +1,8 @@
 import {
+  type CompletePlan,
+  type CompletePlanService,
   finalisePlan,
-  type Plan,
   type PlanGpu,
-  type PlanService,
   type TraceEntry,
 } from '../../planner/documents/index.ts';
 import { gpuModel, type MigProfile, type PlacementSet, placementSets } from '../../planner/mig/index.ts';
@@ -48,7 +48,7 @@ export function random(seed: number): () => number {
 }
 
 /** A plan with legal placements whose sums add up: capacity is what its instances give, slack is what is left. */
-export function fixturePlan(options: FixtureOptions = {}): Plan {
+export function fixturePlan(options: FixtureOptions = {}): CompletePlan {
   const { seed = 1, gpu = 'A100-40GB', nodes = 2, gpusPerNode = 8, services = TEN_SERVICES } = options;
   const draw = random(seed);
   const model = gpuModel(gpu)!;
@@ -94,7 +94,7 @@ function finish(
   names: readonly string[],
   draw: () => number,
   profiles: readonly MigProfile[],
-): Plan {
+): CompletePlan {
   const serving = gpus.filter((gpu) => gpu.instances.some((i) => i.service !== null));
   const used = serving.length;
   const nodes = new Set(serving.map((gpu) => gpu.node)).size;
@@ -105,7 +105,7 @@ function finish(
     if (own) own.push(instance);
     else byService.set(instance.service, [instance]);
   }
-  const services: PlanService[] = names.map((name) => {
+  const services: CompletePlanService[] = names.map((name) => {
     const own = byService.get(name) ?? [];
     const capacity = own.reduce((sum, instance) => sum + instance.throughput!, 0) || 1;
     const rate = capacity / (1.1 * (1 + draw() ** 3 * (own.length < 3 ? 3 : 0.4) + 0.002));

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Plan } from '../../planner/documents/index.ts';
+import { type Plan, planHash } from '../../planner/documents/index.ts';
 import { html, raw } from '../../report/html/markup.ts';
 import { DRAW_EACH_UP_TO } from '../../report/html/nodes.ts';
 import { clipped, textWidth } from '../../report/html/text-width.ts';
 import { renderHtml } from '../../report/index.ts';
+import { minimalPlan } from '../planner/minimal-plan.ts';
 import { fixturePlan, numberedServices } from './fixtures.ts';
 
 const small = fixturePlan({ pricePerNode: 21.96, idleGpus: 2 });
@@ -142,6 +143,17 @@ describe('the page', () => {
     expect(text).toContain('×A30 1g.6gb b');
     expect(text).toContain('<th scope="col">Model</th>');
     expect(page).not.toContain('A100-40GB · ');
+  });
+
+  it('shows a plan of the least fields: what it does not state is left out or counted', () => {
+    const text = renderHtml(minimalPlan);
+    expect(text).toContain(planHash(minimalPlan).slice(0, 12));
+    expect(text).toContain('worth more than 12 GPUs');
+    expect(text).toContain('The plan does not state all that it was made from.');
+    expect(text).toContain('The plan carries no search trace.');
+    expect(text).toContain('<td class="uses" data-v="5">4×3g.20gb b16 + 1×2g.10gb b8</td>');
+    expect(text).not.toMatch(/undefined|NaN/);
+    expect(text).not.toContain('Seed');
   });
 
   it('stands a plan with nothing in it', () => {

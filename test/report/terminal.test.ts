@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { renderTerminal } from '../../report/index.ts';
 import { table, wrapped } from '../../report/terminal/table.ts';
+import { minimalPlan } from '../planner/minimal-plan.ts';
 import { fixturePlan, numberedServices } from './fixtures.ts';
 
 const small = fixturePlan({ pricePerNode: 21.96, idleGpus: 2 });
@@ -9,6 +10,14 @@ const ESC = '\u001b';
 describe('a plan in the terminal', () => {
   it('reads like this', () => {
     expect(renderTerminal(small, { color: false, width: 100 })).toMatchSnapshot();
+  });
+
+  it('shows a plan of the least fields', () => {
+    const text = renderTerminal(minimalPlan, { color: false, width: 100 });
+    expect(text).toContain('13 GPUs on 2 nodes serve 11 services; 43.92 per hour.');
+    expect(text).toContain('Proven optimal: 13 GPUs; no plan can use fewer than 13.');
+    expect(text).toContain('The plan carries no search trace.');
+    expect(text).not.toMatch(/undefined|NaN/);
   });
 
   it('uses colours only where they are asked for, and they change nothing else', () => {

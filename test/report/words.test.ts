@@ -42,6 +42,18 @@ describe('the certificate in words', () => {
     );
   });
 
+  it('does without the sum of the covers where the plan does not state it', () => {
+    const { priceBound: _, ...rest } = base.certificate;
+    const because = (method: 'prices' | 'branching') =>
+      verdict({ ...base, certificate: { ...rest, method, lowerBound: 13 } }).because;
+    expect(because('prices')).toBe(
+      'Proven by prices: the cheapest way to cover every service is worth more than 12 GPUs, and no legal GPU is worth more than 1.',
+    );
+    expect(because('branching')).toBe(
+      'Proven by branching: the integer program excludes fewer than 13. What the prices alone prove is not stated.',
+    );
+  });
+
   it('does not call a plan optimal whose cost is open', () => {
     const levels = [{ objective: 'cost' as const, value: 43.92, bound: 40, proven: false }];
     const found = verdict(certified(13, { lowerBound: 13, optimal: false, gap: 0, levels }));

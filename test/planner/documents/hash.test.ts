@@ -7,7 +7,9 @@ import {
   hashDocument,
   hashPlan,
   parseWorkload,
+  planHash,
 } from '../../../planner/documents/index.ts';
+import { minimalPlan } from '../minimal-plan.ts';
 import { plan, workload } from './support.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -79,6 +81,13 @@ describe('the hash of a plan', () => {
     const changed = finalisePlan({ ...plan(), summary: { ...plan().summary, gpus: 2 } });
     expect(changed.hash).not.toBe(plan().hash);
     expect(hashPlan(changed)).toBe(changed.hash);
+  });
+
+  it('is the one it carries, or, where it carries none, the one it would', () => {
+    const { hash, ...rest } = plan();
+    expect(planHash(rest)).toBe(hash);
+    expect(planHash({ ...rest, hash: 'f'.repeat(64) })).toBe('f'.repeat(64));
+    expect(planHash(minimalPlan)).toBe(hashPlan(minimalPlan));
   });
 
   it('ignores optional fields set to undefined', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { finalisePlan, hashPlan, parsePlan } from '../../../planner/documents/index.ts';
+import { minimalPlan } from '../minimal-plan.ts';
 import { issuesOf, plan, replaced } from './support.ts';
 
 const parse = (value: unknown) => parsePlan(JSON.stringify(value), 'plan.json');
@@ -20,6 +21,37 @@ describe('a valid Plan', () => {
       partitionRules: 'no-4g-3g',
     });
     expect(parse(full)).toEqual(full);
+  });
+
+  it('may leave out what only mig-planner needs to write, each on its own', () => {
+    for (const path of [
+      ['objective'],
+      ['inputs'],
+      ['search'],
+      ['hash'],
+      ['certificate', 'priceBound'],
+      ['services', 0, 'model'],
+      ['services', 0, 'latencyMs'],
+      ['services', 0, 'replicas'],
+    ]) {
+      const terse = replaced(plan(), path, undefined);
+      expect(parse(terse)).toEqual(terse);
+    }
+    expect(parse(minimalPlan)).toEqual(minimalPlan);
+  });
+
+  it('has every field of the least plan', () => {
+    const [first, ...others] = minimalPlan.services;
+    for (const [path, value] of [
+      ...['summary', 'certificate', 'services', 'gpus'].map((field) => [[field], undefined] as const),
+      ...Object.keys(minimalPlan.certificate).map((field) => [['certificate', field], undefined] as const),
+      ...Object.keys(first!).map((field) => [['services', others.length, field], undefined] as const),
+    ]) {
+      expect(
+        issuesOf(() => parse(replaced(minimalPlan, path, value))),
+        path.join('.'),
+      ).toHaveLength(1);
+    }
   });
 
   it('of fifty thousand GPUs is read and hashed', () => {

@@ -27,7 +27,7 @@ const KINDS = [
 
 /** Dropping one of these leaves a valid document. */
 const OPTIONAL =
-  /^(headroom|minReplicas|maxShare|node|zone|deployment|surge|partitionRules|durations|start|wait|addNode|truncated|reconfigure|nodeGroup|gate|feasible)$/;
+  /^(inputs|search|hash|priceBound|replicas|headroom|minReplicas|maxShare|node|zone|deployment|surge|partitionRules|durations|start|wait|addNode|truncated|reconfigure|nodeGroup|gate|feasible)$/;
 /** Maps whose keys are data: any key is known there, and none is required. */
 const TABLE = /^(prices|gate|capacity)$/;
 /** What decides which document or step it is: an error here is told at another place, once. */
@@ -129,6 +129,8 @@ describe.each(KINDS)('any $kind', ({ documents, parse }) => {
 function isOptional(document: unknown, path: Path): boolean {
   const name = lastOf(path);
   const parent = valueAt(document, path.slice(0, -1)) as Record<string, unknown>;
+  if (name === 'objective') return !('value' in parent);
+  if (name === 'model' || name === 'latencyMs') return 'capacity' in parent;
   if (name === 'service' && parent.action === 'wait') return true;
   if (name === 'start') return !('profile' in parent);
   if (name === 'node' || name === 'nodeGroup') return !('gpu' in parent) && !(name === 'node' && 'action' in parent);

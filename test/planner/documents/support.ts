@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import {
   type BlockedTransition,
+  type CompletePlan,
   DocumentError,
   type DocumentIssue,
   type FeasibleTransition,
@@ -8,7 +9,6 @@ import {
   finalisePlan,
   type Hardware,
   hardwareFrom,
-  type Plan,
   type Workload,
 } from '../../../planner/documents/index.ts';
 
@@ -62,7 +62,7 @@ export function fleet(): Fleet {
   };
 }
 
-export function plan(): Plan {
+export function plan(): CompletePlan {
   return finalisePlan({
     apiVersion: 'mig-planner/v1',
     kind: 'Plan',

@@ -1,8 +1,8 @@
 import {
+  type CompletePlan,
   type Fleet,
   finalisePlan,
   hashDocument,
-  type Plan,
   type ProfileRow,
   type UnhashedPlan,
   type Workload,
@@ -11,7 +11,7 @@ import { type VerifyInput, type VerifyReport, verifyPlan } from '../../../planne
 
 /** A plan and everything it was made from. */
 export interface Case {
-  readonly plan: Plan;
+  readonly plan: CompletePlan;
   readonly workload: Workload;
   readonly profiles: readonly ProfileRow[];
   readonly fleet: Fleet;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseFleet, parseProfiles, parseWorkload } from '../../../planner/documents/index.ts';
-import { compare, exact, nearest, ONE, show } from '../../../planner/verify/exact.ts';
+import { compare, exact, exactRequirement, nearest, ONE, show } from '../../../planner/verify/exact.ts';
 import { dearestGpu, priceBound } from '../../../planner/verify/index.ts';
 
 /** Published cases with prices and proven minima; they lie beside the repository, not in it. */
@@ -36,7 +36,10 @@ describe.skipIf(!existsSync(families))('published prices (skipped where ../share
   it.each(cases)('%s: the sum is the published bound; rounded up it is the proven minimum', (_, expected, folder) => {
     const read = (path: string) => readFileSync(join(folder, path), 'utf8');
     const { bound, prices = {} } = expected.dantzigWolfe!;
-    const { services } = parseWorkload(read(expected.workload), expected.workload).spec;
+    const services = parseWorkload(read(expected.workload), expected.workload).spec.services.map((service) => ({
+      ...service,
+      required: exactRequirement(service),
+    }));
     const profiles = parseProfiles(expected.profiles.map((file) => ({ text: read(file), file })));
     const gpus = [...new Set(parseFleet(read(expected.fleet), expected.fleet).spec.nodeGroups.map((g) => g.gpu))];
 

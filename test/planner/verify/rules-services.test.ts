@@ -111,11 +111,27 @@ describe('service rules', () => {
       ['services-of-workload'],
     ],
     [
-      'no headroom where some is asked',
-      (d) => void delete service(d, 0).headroom,
+      'another headroom',
+      (d) => {
+        service(d, 0).headroom = 0;
+      },
       ['services-of-workload', 'required-rate'],
     ],
-    ['fewer replicas asked', (d) => void delete service(d, 1).minReplicas, ['services-of-workload']],
+    [
+      'a requirement without the headroom that the workload asks for',
+      (d) => {
+        delete service(d, 0).headroom;
+        service(d, 0).required = 700;
+      },
+      ['required-rate'],
+    ],
+    [
+      'fewer replicas asked',
+      (d) => {
+        service(d, 1).minReplicas = 1;
+      },
+      ['services-of-workload'],
+    ],
     [
       'another Deployment',
       (d) => {
@@ -192,6 +208,15 @@ describe('service rules', () => {
     expect(violationsOf(report, 'services-of-workload')).toEqual([
       'services: expected service vgg of the workload, got no such entry',
     ]);
+  });
+
+  it('take from the workload what the plan does not state', () => {
+    const terse = bent((d) => {
+      for (const field of ['model', 'latencyMs', 'headroom', 'minReplicas'] as const) {
+        for (const i of [0, 1]) delete (service(d, i) as Partial<ReturnType<typeof service>>)[field];
+      }
+    });
+    expect(verifyPlan(terse)).toMatchObject({ violations: [], skipped: [] });
   });
 
   it('take an absent default and a written one for the same', () => {

@@ -32,9 +32,21 @@ describe('verifyPlan', () => {
     expect(report.ok).toBe(true);
     expect(report.bound).toEqual({ lowerBound: 2, method: 'prices' });
     expect(report.checked).toHaveLength(VERIFY_RULES.filter((rule) => rule.needs.length === 0).length);
-    expect(report.skipped).toContainEqual({ rule: 'instance-measured', missing: ['profiles'] });
-    expect(report.skipped).toContainEqual({ rule: 'lower-bound-proven', missing: ['profiles', 'fleet'] });
-    expect(verifyPlan({ plan, profiles }).skipped).toContainEqual({ rule: 'lower-bound-proven', missing: ['fleet'] });
+    expect(report.skipped).toContainEqual({
+      rule: 'instance-measured',
+      missing: ['profiles'],
+      reason: 'profiles not given',
+    });
+    expect(report.skipped).toContainEqual({
+      rule: 'lower-bound-proven',
+      missing: ['profiles', 'fleet'],
+      reason: 'profiles and fleet not given',
+    });
+    expect(verifyPlan({ plan, profiles }).skipped).toContainEqual({
+      rule: 'lower-bound-proven',
+      missing: ['fleet'],
+      reason: 'fleet not given',
+    });
     expect(verifyPlan({ plan, workload, profiles, fleet }).skipped).toEqual([]);
   });
 

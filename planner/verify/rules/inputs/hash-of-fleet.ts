@@ -1,12 +1,15 @@
 import { hashDocument } from '../../../documents/index.ts';
+import { absentField } from '../../absence.ts';
 import { defineRule } from '../../rule.ts';
 
 export const hashOfFleet = defineRule({
   id: 'hash-of-fleet',
   why: 'the plan was made from another fleet than the one given',
   needs: ['fleet'],
-  check: ({ plan, fleet }) => {
+  absent: absentField('inputs'),
+  check: ({ plan: { inputs }, fleet }) => {
+    if (inputs === undefined) return [];
     const expected = hashDocument(fleet);
-    return plan.inputs.fleet === expected ? [] : [{ path: 'inputs.fleet', expected, got: plan.inputs.fleet }];
+    return inputs.fleet === expected ? [] : [{ path: 'inputs.fleet', expected, got: inputs.fleet }];
   },
 });

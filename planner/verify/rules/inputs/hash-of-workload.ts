@@ -1,12 +1,15 @@
 import { hashDocument } from '../../../documents/index.ts';
+import { absentField } from '../../absence.ts';
 import { defineRule } from '../../rule.ts';
 
 export const hashOfWorkload = defineRule({
   id: 'hash-of-workload',
   why: 'the plan was made from another workload than the one given',
   needs: ['workload'],
-  check: ({ plan, workload }) => {
+  absent: absentField('inputs'),
+  check: ({ plan: { inputs }, workload }) => {
+    if (inputs === undefined) return [];
     const expected = hashDocument(workload);
-    return plan.inputs.workload === expected ? [] : [{ path: 'inputs.workload', expected, got: plan.inputs.workload }];
+    return inputs.workload === expected ? [] : [{ path: 'inputs.workload', expected, got: inputs.workload }];
   },
 });

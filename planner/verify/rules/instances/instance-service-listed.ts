@@ -5,7 +5,7 @@ export const instanceServiceListed = defineRule({
   why: 'an instance of a service that the plan does not list serves nobody',
   check: (context) =>
     context.instances
-      .filter(({ instance }) => instance.service !== null && context.service(instance.service) === undefined)
+      .filter(({ instance }) => instance.service !== null && context.demand(instance.service) === undefined)
       .map(({ path, instance }) => ({
         path: `${path}.service`,
         expected: 'a service under services, or null',

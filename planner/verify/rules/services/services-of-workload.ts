@@ -15,11 +15,15 @@ export const servicesOfWorkload = defineRule({
       const path = `services[${i}]`;
       const asked = wanted.get(service.name);
       if (!asked) return [{ path: `${path}.name`, expected: 'a service of the workload', got: service.name }];
-      return FIELDS.filter((field) => stated(service)[field] !== stated(asked)[field]).map((field) => ({
-        path: `${path}.${field}`,
-        expected: `${stated(asked)[field]}, as in the workload`,
-        got: String(stated(service)[field]),
-      }));
+      // What the plan does not state it has from the workload; the rules about it then check it against that.
+      const said = FIELDS.filter((field) => service[field] !== undefined);
+      return said
+        .filter((field) => stated(service)[field] !== stated(asked)[field])
+        .map((field) => ({
+          path: `${path}.${field}`,
+          expected: `${stated(asked)[field]}, as in the workload`,
+          got: String(stated(service)[field]),
+        }));
     });
     return [...missing, ...wrong];
   },
@@ -27,8 +31,8 @@ export const servicesOfWorkload = defineRule({
 
 const FIELDS = ['model', 'rate', 'latencyMs', 'headroom', 'minReplicas', 'deployment'] as const;
 
-/** The fields both documents state, defaults filled in, so that an absent default equals a written one. */
-function stated(service: Service | PlanService): Record<(typeof FIELDS)[number], string | number> {
+/** The fields both documents may state, defaults filled in, so that an absent default equals a written one. */
+function stated(service: Service | PlanService): Record<(typeof FIELDS)[number], string | number | undefined> {
   const { model, rate, latencyMs, headroom = 0, minReplicas = 1, deployment } = service;
   return { model, rate, latencyMs, headroom, minReplicas, deployment: canonicalJson(deployment ?? null) };
 }

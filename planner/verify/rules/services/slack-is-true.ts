@@ -1,4 +1,4 @@
-import { exactRequirement, nearest } from '../../exact.ts';
+import { slackOf } from '../../objective-value.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 import { isRounded } from '../../tolerance.ts';
 
@@ -7,7 +7,7 @@ export const slackIsTrue = defineRule({
   why: 'slack is what decides between plans of equal cost and tells a service owner how much may still come',
   check: (context) =>
     context.plan.services.flatMap((service, i): Finding[] => {
-      const slack = nearest(context.capacityOf(service.name)) / nearest(exactRequirement(service)) - 1;
+      const slack = slackOf(context, context.demands[i]!);
       if (isRounded(service.slack, slack)) return [];
       return [
         { path: `services[${i}].slack`, expected: `${slack} = capacity / required - 1`, got: `${service.slack}` },
