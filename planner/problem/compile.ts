@@ -11,6 +11,9 @@ export type Compiled =
   | { readonly ok: true; readonly problem: Problem }
   | { readonly ok: false; readonly obstacles: readonly Obstacle[] };
 
+/** More instances than any fleet has, and the largest count that the arrays hold. */
+const MOST_REPLICAS = 2 ** 31 - 1;
+
 /**
  * Turns the documents into the numeric problem.
  *
@@ -36,7 +39,7 @@ export function compileProblem(
     priced: fleet.spec.nodeGroups.some((group) => group.pricePerHour !== undefined),
     demand: new Float64Array(services.length),
     unit: new Float64Array(services.length),
-    minReplicas: Int32Array.from(services, (service) => service.minReplicas ?? 1),
+    minReplicas: Int32Array.from(services, (service) => Math.min(service.minReplicas ?? 1, MOST_REPLICAS)),
     throughput: new Float64Array(services.length * K),
     batch: new Int32Array(services.length * K),
   };

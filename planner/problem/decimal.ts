@@ -62,13 +62,24 @@ export function toCommonUnits(
     largest = Math.max(largest, toNumber(t));
   }
   while (scale > 0 && largest * 10 ** scale > LARGEST_UNIT) scale--;
-  const floor = (d: Decimal) =>
-    d.scale <= scale ? Number(rescale(d, scale)) : Number(d.digits / 10n ** BigInt(d.scale - scale));
-  const up = floor(demand);
+  const floor = (d: Decimal) => (d.scale <= scale ? rescale(d, scale) : d.digits / 10n ** BigInt(d.scale - scale));
   const exact = demand.scale <= scale || demand.digits % 10n ** BigInt(demand.scale - scale) === 0n;
   return {
-    demand: exact ? up : up + 1,
-    throughputs: throughputs.map((t) => (t ? floor(t) : 0)),
-    unit: 10 ** -scale,
+    demand: atLeast(exact ? floor(demand) : floor(demand) + 1n),
+    throughputs: throughputs.map((t) => (t ? atMost(floor(t)) : 0)),
+    // Not a power of ten by `**`, which is off by a bit for some exponents.
+    unit: Number(`1e-${scale}`),
   };
+}
+
+/** The double nearest to `whole` that is not below it; the number itself up to 2^53, which no fleet comes near. */
+function atLeast(whole: bigint): number {
+  const near = Number(whole);
+  return near < whole ? near * (1 + Number.EPSILON) : near;
+}
+
+/** The same from below. */
+function atMost(whole: bigint): number {
+  const near = Number(whole);
+  return near > whole ? near * (1 - Number.EPSILON) : near;
 }
