@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { finalisePlan, PlanSchema, type UnhashedPlan } from '../../../planner/documents/index.ts';
 import { gpuModelNames } from '../../../planner/mig/index.ts';
-import { verifyPlan } from '../../../planner/verify/index.ts';
+import { VERIFY_RULES, verifyPlan } from '../../../planner/verify/index.ts';
 import { bent, broken, type Draft } from './fixture.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -154,14 +154,14 @@ describe('verifyPlan never throws', () => {
     .tuple(
       fc.record({
         name: fc.constantFrom('bert', 'gpt', 'x'),
-        model: fc.constantFrom('bert-base', 'gpt2', 'none'),
         rate: positive,
-        latencyMs: positive,
         required: positive,
         capacity: nonNegative,
         slack: finite,
-        replicas: size,
       }),
+      optional('model', fc.constantFrom('bert-base', 'gpt2', 'none')),
+      optional('latencyMs', positive),
+      optional('replicas', size),
       optional('headroom', fc.constantFrom(0, 0.1, 10)),
       optional('minReplicas', fc.constantFrom(1, 3, Number.MAX_SAFE_INTEGER)),
     )
@@ -188,16 +188,22 @@ describe('verifyPlan never throws', () => {
       summary: fc
         .tuple(fc.record({ gpus: size, nodes: size, services: size }), optional('costPerHour', nonNegative))
         .map((p) => Object.assign({}, ...p)),
-      certificate: fc.record({
-        lowerBound: size,
-        optimal: fc.boolean(),
-        gap: nonNegative,
-        method,
-        priceBound: nonNegative,
-        prices,
-        levels: fc.array(level, { maxLength: 3 }),
-      }),
-      objective: fc.array(fc.record({ objective, value: finite }), { maxLength: 3 }),
+      certificate: fc
+        .tuple(
+          fc.record({
+            lowerBound: size,
+            optimal: fc.boolean(),
+            gap: nonNegative,
+            method,
+            prices,
+            levels: fc.array(level, { maxLength: 3 }),
+          }),
+          optional('priceBound', nonNegative),
+        )
+        .map((parts) => Object.assign({}, ...parts)),
+      objective: fc.option(fc.array(fc.record({ objective, value: finite }), { maxLength: 3 }), { nil: undefined }),
+      inputs: fc.constantFrom(unhashed.inputs, undefined),
+      search: fc.constantFrom(unhashed.search, undefined),
       services: fc.uniqueArray(service, { maxLength: 3, selector: (s) => s.name }),
       gpus: fc.array(gpu, { maxLength: 4 }),
       rules: optional('partitionRules', fc.constantFrom('all', 'no-4g-3g')),
@@ -207,9 +213,13 @@ describe('verifyPlan never throws', () => {
   it('on plans that the schema accepts, however absurd', () => {
     fc.assert(
       fc.property(anyPlan, (draft) => {
-        const plan = PlanSchema.parse(finalisePlan(draft as UnhashedPlan));
+        const plan = PlanSchema.parse(finalisePlan(draft as unknown as UnhashedPlan));
         expect(verifyPlan({ ...right, plan }).violations.length).toBeGreaterThan(0);
-        expect(() => verifyPlan({ plan })).not.toThrow();
+        const { hash: __, ...nameless } = plan;
+        for (const given of [{}, { fleet: right.fleet }, { profiles: right.profiles, fleet: right.fleet }]) {
+          const { checked, skipped } = verifyPlan({ plan: nameless, ...given });
+          expect(checked.length + skipped.length).toBe(VERIFY_RULES.length);
+        }
       }),
       { numRuns: 500 },
     );
