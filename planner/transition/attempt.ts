@@ -1,0 +1,135 @@
+import { canDrain, excessPods, isPending, recut, release, startPlanned, swapInPlace } from './moves.ts';
+import type { Operation } from './operation.ts';
+import { findSpare, HelperNodes, MEANS } from './spare.ts';
+import { type NodeState, State } from './state.ts';
+import { addPlannedNodes, lackOf, perform, type Unit, waitingUnits } from './unit.ts';
+import { rateOf, serviceOf, type World } from './world.ts';
+
+/** How an attempt goes about it. */
+export interface Approach {
+  /** Nodes beyond both plans that may be used for a while. */
+  readonly helpers: number;
+  /** Instances change hands on nodes that keep their layout before other nodes are cut anew, or after. */
+  readonly swapsFirst: boolean;
+}
+
+/** Where no way on was found. */
+export interface Stuck {
+  /** Index of the service that would fall below its gate; undefined where nodes are what is lacking. */
+  readonly service: number | undefined;
+  readonly step: string;
+  /** Requests/s that it would lack. */
+  readonly lacks: number;
+}
+
+export type Attempt = { readonly state: State; readonly operations: readonly Operation[] } | { readonly stuck: Stuck };
+
+/** So many of the units that lack least are tried with each means: on a large cluster the others lack more. */
+const UNITS_TRIED = 48;
+
+/**
+ * Looks for an order in which the way can be gone one operation at a time.
+ *
+ * Exchange: planned pods start wherever there is a free instance; nodes whose pods can be spared are cut anew one by
+ * one, each filled at once, so that it makes the next ones dispensable. Where nothing can be spared, replacements are
+ * started elsewhere, with growing means. Compact: what the new plan does not have is stopped and released last.
+ */
+export function attempt(world: World, approach: Approach): Attempt {
+  const state = new State(world);
+  const helpers = new HelperNodes(state, approach.helpers);
+  resume(state);
+  state.nodes.forEach((_, index) => {
+    startPlanned(state, index);
+  });
+  const stages = approach.swapsFirst ? [swapAll, drainAll] : [drainAll, swapAll];
+  // Every turn of the loop ends a unit for good or needs spare; the latter is bounded, as units can undo each other.
+  let unlocks = 4 * state.nodes.length + 64;
+  for (;;) {
+    if (addPlannedNodes(state) || stages.some((stage) => stage(state))) continue;
+    const units = waitingUnits(state);
+    if (units.length === 0) {
+      const absent = state.nodes.find((node) => !node.present && node.is.target);
+      if (absent) return { stuck: { service: undefined, step: `addNode ${absent.is.name}`, lacks: 0 } };
+      return finish(state);
+    }
+    if (unlocks-- === 0 || !unlock(state, units, helpers)) return { stuck: stuckAt(state, units[0]!) };
+  }
+}
+
+/** Puts nodes that were left in the middle of a wave into a state in which they can take pods. */
+function resume(state: State): void {
+  state.nodes.forEach((node, index) => {
+    if (!node.cordoned) return;
+    if (node.pods.size === 0 && isPending(node)) recut(state, index, node.is.target!.layout);
+    else state.do({ action: 'uncordon', node: index });
+  });
+}
+
+function drainAll(state: State): boolean {
+  let drained = false;
+  state.nodes.forEach((node, index) => {
+    if (!isPending(node) || !canDrain(state, node)) return;
+    recut(state, index, node.is.target!.layout);
+    startPlanned(state, index);
+    drained = true;
+  });
+  return drained;
+}
+
+function swapAll(state: State): boolean {
+  let swapped = false;
+  state.nodes.forEach((_, index) => {
+    swapped = startPlanned(state, index) || swapped;
+    swapped = swapInPlace(state, index) || swapped;
+  });
+  return swapped;
+}
+
+/** Does one unit, with the least means that make it possible. */
+function unlock(state: State, units: readonly Unit[], helpers: HelperNodes): boolean {
+  for (const means of MEANS) {
+    for (const unit of units.slice(0, UNITS_TRIED)) {
+      const mark = state.log.length;
+      if (findSpare(state, unit, means, helpers)) {
+        perform(state, unit);
+        return true;
+      }
+      state.undoTo(mark);
+    }
+  }
+  return false;
+}
+
+/** Stops what the new plan does not have, and releases its nodes last. */
+function finish(state: State): Attempt {
+  const last = (node: NodeState) => node.is.target === undefined;
+  const order = state.nodes.map((_, index) => index).filter((index) => state.nodes[index]!.present);
+  order.sort((a, b) => Number(last(state.nodes[a]!)) - Number(last(state.nodes[b]!)) || a - b);
+  for (const node of order) {
+    for (const [key, count] of excessPods(state.nodes[node]!)) {
+      const service = serviceOf(state.world, key);
+      const lacks = lackOf(state, service, count * rateOf(state.world, key));
+      // Every planned pod runs by now: only a new plan that is itself below the gate comes here.
+      if (lacks > 0) return { stuck: { service, lacks, step: stepName('stop', state, node, service) } };
+      state.do({ action: 'stop', node, key, count });
+    }
+  }
+  for (const node of order) if (last(state.nodes[node]!)) release(state, node);
+  return { state, operations: state.log };
+}
+
+function stuckAt(state: State, unit: Unit): Stuck {
+  let service: number | undefined;
+  let lacks = 0;
+  for (const [candidate, loss] of unit.losses) {
+    const lack = lackOf(state, candidate, loss);
+    if (lack > lacks) [service, lacks] = [candidate, lack];
+  }
+  const action = { recut: 'evict', release: 'removeNode', swap: 'stop' }[unit.kind];
+  return { service, lacks, step: stepName(action, state, unit.node, service) };
+}
+
+function stepName(action: string, { world, nodes }: State, node: number, service: number | undefined): string {
+  const name = nodes[node]!.is.name;
+  return service === undefined ? `${action} ${name}` : `${action} ${world.services[service]} on ${name}`;
+}

@@ -1,0 +1,2 @@
+export { MEASURED_SECONDS } from './durations.ts';
+export { planTransition, type TransitionInput } from './plan-transition.ts';

@@ -1,0 +1,93 @@
+import {
+  API_VERSION,
+  type BlockedTransition,
+  type Fleet,
+  hashPlan,
+  type Plan,
+  type Transition,
+} from '../documents/index.ts';
+import type { Stuck } from './attempt.ts';
+import { gateOf, largestGateOf } from './gate.ts';
+import { search } from './search.ts';
+import { writeSteps } from './steps.ts';
+import { leastSurge } from './surge.ts';
+import { readWorld, type World } from './world.ts';
+
+export interface TransitionInput {
+  /** What runs now; null: nothing, and every node must be added. */
+  readonly from: Plan | null;
+  readonly to: Plan;
+  readonly fleet: Fleet;
+  /** `max`: hold the larger of old and new rate for every service for which a way can be found that does. */
+  readonly gate?: 'min' | 'max';
+}
+
+/**
+ * Plans the way from one plan to the next, in which no service ever falls below its gate.
+ *
+ * @returns the steps, or which service would fall below its gate at which step, and how many nodes beyond the fleet's
+ *   limits would give a way
+ * @throws {RangeError} where `to` uses a node group that the fleet does not have
+ * @example
+ * const transition = planTransition({ from, to: matchNodes(from, to), fleet });
+ * if (transition.feasible === false) console.error(transition.blocked);
+ */
+export function planTransition({ from, to, fleet, gate = 'min' }: TransitionInput): Transition {
+  const least = gateOf(from, to);
+  let gates = gate === 'max' ? largestGateOf(from, to) : least;
+  for (;;) {
+    const world = readWorld(from, to, fleet, gates);
+    const found = search(world);
+    if (!('stuck' in found)) {
+      const written = writeSteps(world, found.nodes, found.operations, fleet);
+      return { ...head(from, to), gate: gates, ...written };
+    }
+    const lowered = lowerGate(gates, least, world, found.stuck);
+    if (!lowered) return blocked(head(from, to), gates, world, found.stuck);
+    gates = lowered;
+  }
+}
+
+/** With `max`, a service in the way falls back to its usual gate; all do where that alone would not help. */
+function lowerGate(
+  gates: Readonly<Record<string, number>>,
+  least: Readonly<Record<string, number>>,
+  world: World,
+  { service }: Stuck,
+): Record<string, number> | undefined {
+  const raised = Object.keys(gates).filter((name) => gates[name]! > least[name]!);
+  if (raised.length === 0) return undefined;
+  const name = service === undefined ? undefined : world.services[service]!;
+  return name !== undefined && raised.includes(name) ? { ...gates, [name]: least[name]! } : { ...least };
+}
+
+const head = (from: Plan | null, to: Plan) =>
+  ({
+    apiVersion: API_VERSION,
+    kind: 'Transition',
+    from: from && nameOf(from),
+    to: nameOf(to),
+  }) as const;
+
+/** The hash by which a transition names a plan; one that carries none is given the one it would carry. */
+export const nameOf = (plan: Plan): string => plan.hash ?? hashPlan(plan);
+
+/** The statement that no safe order was found. Tries how many more nodes would give one. */
+export function blocked(
+  fields: Pick<BlockedTransition, 'apiVersion' | 'kind' | 'from' | 'to'>,
+  gate: Record<string, number>,
+  world: World,
+  { service, step, lacks }: Stuck,
+): BlockedTransition {
+  return {
+    ...fields,
+    feasible: false,
+    gate,
+    blocked: {
+      service: service === undefined ? null : world.services[service]!,
+      step,
+      lacks: Number(lacks.toPrecision(12)),
+      surge: leastSurge(world),
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { FeasibleTransition, Fleet, TransitionStep } from '../documents/index.ts';
+import { secondsOf } from './durations.ts';
+import type { Operation } from './operation.ts';
+import { orderOf } from './order.ts';
+import { State } from './state.ts';
+import { criticalPath, inWaves } from './waves.ts';
+import { kindOf, serviceOf, type World, type WorldNode } from './world.ts';
+
+/** Significant digits of written requests/s: more would only be rounding of sums. */
+const DIGITS = 12;
+
+/** Writes operations as the steps of a transition: waves, `after`, capacities and durations. */
+export function writeSteps(
+  world: World,
+  nodes: readonly WorldNode[],
+  sequence: readonly Operation[],
+  fleet: Fleet,
+): Pick<FeasibleTransition, 'steps' | 'surgeNodes' | 'seconds'> {
+  const { operations, after, wave } = inWaves(sequence, orderOf(world, nodes, sequence));
+  const seconds = secondsOf(fleet.spec.durations);
+  const state = new State({ ...world, nodes });
+  let surgeNodes = 0;
+  const steps = operations.map((operation, index): TransitionStep => {
+    const { services, details } = describe(world, state, operation);
+    state.do(operation);
+    surgeNodes = Math.max(surgeNodes, nodesAboveMax(state));
+    return {
+      id: idOf(index),
+      wave: wave[index]!,
+      after: after[index]!.map(idOf),
+      node: nodes[operation.node]!.name,
+      ...details,
+      seconds: seconds(operation.action),
+      capacity: Object.fromEntries(
+        services.map((service) => [world.services[service]!, Number(state.capacity(service).toPrecision(DIGITS))]),
+      ),
+    };
+  });
+  const path = criticalPath(
+    after,
+    steps.map((step) => step.seconds),
+  );
+  return { steps, surgeNodes, seconds: Math.round(path * 1000) / 1000 };
+}
+
+const idOf = (index: number) => String(index + 1);
+
+type Details<S = TransitionStep> = S extends TransitionStep
+  ? Omit<S, 'id' | 'wave' | 'after' | 'node' | 'seconds' | 'capacity'>
+  : never;
+
+/** The fields that belong to the action, and the services whose pods it touches. */
+function describe(world: World, state: State, operation: Operation): { services: number[]; details: Details } {
+  const node = state.nodes[operation.node]!;
+  switch (operation.action) {
+    case 'start':
+    case 'stop': {
+      const { action, key, count } = operation;
+      const service = serviceOf(world, key);
+      const { profile } = world.kinds[kindOf(world, key)]!;
+      return { services: [service], details: { action, service: world.services[service]!, profile, count } };
+    }
+    case 'evict': {
+      const services = [...new Set(operation.pods.map(([key]) => serviceOf(world, key)))].sort((a, b) => a - b);
+      return { services, details: { action: 'evict' } };
+    }
+    case 'reconfigure': {
+      const layout = operation.layout.gpus.map((profiles) => [...profiles]);
+      return { services: [], details: { action: 'reconfigure', layout } };
+    }
+    case 'addNode':
+      return { services: [], details: { action: 'addNode', nodeGroup: world.groups[node.is.group]!.name } };
+    default:
+      return { services: [], details: { action: operation.action } };
+  }
+}
+
+function nodesAboveMax(state: State): number {
+  return state.world.groups.reduce(
+    (sum, { maxNodes, limit }, group) => sum + (limit === 0 ? 0 : Math.max(0, state.present[group]! - maxNodes)),
+    0,
+  );
+}

@@ -1,0 +1,91 @@
+import type { FeasibleTransition, Fleet, Plan, TransitionStep } from '../../documents/index.ts';
+import { Before, positionsAfter } from './reach.ts';
+import { type Flow, Replay } from './replay.ts';
+import { type PlannedNode, plannedNodes, Throughputs } from './tables.ts';
+
+/** A way that was begun and is now left for another one. */
+export interface Begun {
+  /** The plan that was to be reached. */
+  readonly towards: Plan;
+  /** The steps that were done, in the order in which they were. */
+  readonly steps: readonly TransitionStep[];
+}
+
+export interface TransitionVerifyInput<T> {
+  readonly transition: T;
+  readonly from: Plan | null;
+  /** null: nothing is to be left. */
+  readonly to: Plan | null;
+  readonly fleet: Fleet;
+  /** Where a rollback sets out: after these steps from `from` towards another plan. */
+  readonly begun?: Begun;
+}
+
+/** A transition with steps, what it starts from and leads to, and what happens on the way. */
+export class TransitionContext {
+  readonly transition: FeasibleTransition;
+  readonly from: Plan | null;
+  readonly to: Plan | null;
+  readonly fleet: Fleet;
+  readonly begun: Begun | undefined;
+  readonly nodesBefore: ReadonlyMap<string, PlannedNode>;
+  readonly nodesAfter: ReadonlyMap<string, PlannedNode>;
+  readonly throughputs: Throughputs;
+  readonly replay: Replay;
+  /** For every step, positions of the steps that it waits for. */
+  readonly after: readonly Int32Array[];
+  #goods: Map<string, Flow[]> | undefined;
+
+  constructor({ transition, from, to, fleet, begun }: TransitionVerifyInput<FeasibleTransition>) {
+    this.transition = transition;
+    this.from = from;
+    this.to = to;
+    this.fleet = fleet;
+    this.begun = begun;
+    this.nodesBefore = plannedNodes(from, fleet);
+    this.nodesAfter = plannedNodes(to, fleet);
+    const others = begun ? plannedNodes(begun.towards, fleet) : new Map<string, PlannedNode>();
+    this.throughputs = new Throughputs([from, to, begun?.towards ?? null].filter((plan) => plan !== null));
+    this.replay = new Replay(
+      this.nodesBefore.values(),
+      begun?.steps ?? [],
+      transition.steps,
+      this.throughputs,
+      (step) => {
+        const planned = [this.nodesAfter, others, this.nodesBefore]
+          .map((nodes) => nodes.get(step.node))
+          .find((node) => node && (step.action !== 'addNode' || (step.nodeGroup ?? node.nodeGroup) === node.nodeGroup));
+        if (planned) return { nodeGroup: planned.nodeGroup, gpu: planned.gpu, gpus: planned.layout.length };
+        const name = step.action === 'addNode' ? step.nodeGroup : undefined;
+        const group = fleet.spec.nodeGroups.find((known) => known.name === name);
+        return group && { nodeGroup: group.name, gpu: group.gpu, gpus: group.gpusPerNode };
+      },
+    );
+    this.after = positionsAfter(transition.steps);
+  }
+
+  /** What steps give and take, by good. */
+  get goods(): ReadonlyMap<string, readonly Flow[]> {
+    if (this.#goods) return this.#goods;
+    const goods = new Map<string, Flow[]>();
+    for (const flow of this.replay.flows) {
+      const known = goods.get(flow.good);
+      if (known) known.push(flow);
+      else goods.set(flow.good, [flow]);
+    }
+    this.#goods = goods;
+    return goods;
+  }
+
+  /** Which of the marked steps are done whenever another one may run. */
+  before(marks: Iterable<number>): Before {
+    return new Before(
+      this.after,
+      [...new Set(marks)].sort((a, b) => a - b),
+    );
+  }
+
+  path(step: number, field = ''): string {
+    return `steps[${step}]${field && `.${field}`}`;
+  }
+}

@@ -1,0 +1,30 @@
+import type { TransitionFinding, TransitionRule } from '../rule.ts';
+import { isNear } from '../tolerance.ts';
+
+export const durationsOfFleet: TransitionRule = {
+  id: 'durations-of-fleet',
+  why: 'the fleet states how long its steps take',
+  check: ({ transition, fleet, path }) =>
+    transition.steps.flatMap(({ action, seconds }, step): TransitionFinding[] => {
+      const stated = fleet.spec.durations?.[action];
+      if (stated === undefined || isNear(stated, seconds)) return [];
+      return [{ path: path(step, 'seconds'), expected: String(stated), got: String(seconds) }];
+    }),
+};
+
+/** Written rounded to milliseconds. */
+const PRECISION = 1e-3;
+
+export const secondsAddUp: TransitionRule = {
+  id: 'seconds-add-up',
+  why: 'the duration of the whole is that of its longest chain of steps',
+  check: ({ transition, after }) => {
+    const done: number[] = [];
+    transition.steps.forEach(({ seconds }, step) => {
+      done.push(seconds + Math.max(0, ...Array.from(after[step]!, (earlier) => done[earlier]!)));
+    });
+    const longest = done.reduce((most, end) => Math.max(most, end), 0);
+    if (Math.abs(longest - transition.seconds) <= PRECISION) return [];
+    return [{ path: 'seconds', expected: String(longest), got: String(transition.seconds) }];
+  },
+};

@@ -1,0 +1,17 @@
+import { lackInOverlap } from '../overlap.ts';
+import { good } from '../replay.ts';
+import type { TransitionFinding, TransitionRule } from '../rule.ts';
+
+/** Exact: a service is told if and only if some allowed overlap takes it below its gate. */
+export const gateKeptInOverlap: TransitionRule = {
+  id: 'gate-kept-in-overlap',
+  why: 'steps that `after` lets run together would turn users away',
+  check: (context) =>
+    Object.entries(context.transition.gate).flatMap(([service, gate]): TransitionFinding[] => {
+      const name = good('capacity', service);
+      const lack = lackInOverlap(context, name, (context.replay.initial.get(name) ?? 0) - gate);
+      if (!lack) return [];
+      const expected = `at least ${gate} requests/s of ${service} in every overlap`;
+      return [{ path: context.path(lack.step, 'after'), expected, got: `${lack.lacks} less in some overlap` }];
+    }),
+};

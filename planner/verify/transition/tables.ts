@@ -1,0 +1,67 @@
+import type { Fleet, Plan } from '../../documents/index.ts';
+
+/** Requests/s of one pod by service, GPU model and profile: the smaller figure where plans differ. */
+export class Throughputs {
+  readonly #rates = new Map<string, number>();
+
+  constructor(plans: readonly Plan[]) {
+    for (const plan of plans) {
+      for (const { gpu, instances } of plan.gpus) {
+        for (const { service, profile, throughput } of instances) {
+          if (service === null || throughput === undefined) continue;
+          const key = JSON.stringify([service, gpu, profile]);
+          this.#rates.set(key, Math.min(throughput, this.#rates.get(key) ?? Number.POSITIVE_INFINITY));
+        }
+      }
+    }
+  }
+
+  of(service: string, gpu: string, profile: string): number {
+    return this.#rates.get(JSON.stringify([service, gpu, profile])) ?? 0;
+  }
+}
+
+/** Instances as counts: of one profile they are interchangeable. */
+export type Counts = ReadonlyMap<string, number>;
+
+export function count(counts: Map<string, number>, key: string, by: number): number {
+  const next = (counts.get(key) ?? 0) + by;
+  if (next === 0) counts.delete(key);
+  else counts.set(key, next);
+  return next;
+}
+
+export const podKey = (profile: string, service: string): string => JSON.stringify([profile, service]);
+export const readPodKey = (key: string): readonly [profile: string, service: string] =>
+  JSON.parse(key) as [string, string];
+
+/** What a plan says about one of its nodes. */
+export interface PlannedNode {
+  readonly name: string;
+  readonly nodeGroup: string;
+  readonly gpu: string;
+  /** Profiles per GPU index, each list sorted. */
+  readonly layout: readonly (readonly string[])[];
+  /** {@link podKey} to count. */
+  readonly pods: Counts;
+}
+
+/** A plan's nodes; each has as many GPUs as its group, those that the plan does not list uncut. */
+export function plannedNodes(plan: Plan | null, fleet: Fleet): Map<string, PlannedNode> {
+  const nodes = new Map<string, PlannedNode & { readonly layout: string[][]; readonly pods: Map<string, number> }>();
+  for (const { node: name, nodeGroup, gpu, index, instances } of plan?.gpus ?? []) {
+    const size = fleet.spec.nodeGroups.find((group) => group.name === nodeGroup)?.gpusPerNode ?? 0;
+    const node = nodes.get(name) ?? {
+      name,
+      nodeGroup,
+      gpu,
+      layout: Array.from({ length: size }, (): string[] => []),
+      pods: new Map<string, number>(),
+    };
+    nodes.set(name, node);
+    while (node.layout.length <= index) node.layout.push([]);
+    node.layout[index] = instances.map(({ profile }) => profile).sort();
+    for (const { profile, service } of instances) if (service !== null) count(node.pods, podKey(profile, service), 1);
+  }
+  return nodes;
+}
