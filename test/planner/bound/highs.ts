@@ -13,6 +13,8 @@ export interface Program {
   readonly costs: readonly number[];
   readonly upper?: readonly number[];
   readonly rows: readonly Row[];
+  /** Columns that {@link solveIp} leaves fractional. */
+  readonly continuous?: readonly number[];
 }
 
 export type Solved =
@@ -34,7 +36,7 @@ export function solveIp(program: Program): Solved {
   return solve(program, true);
 }
 
-function solve({ costs, upper, rows }: Program, whole: boolean): Solved {
+function solve({ costs, upper, rows, continuous = [] }: Program, whole: boolean): Solved {
   const { constants, infinity } = highs;
   const starts = Int32Array.from([
     0,
@@ -59,7 +61,11 @@ function solve({ costs, upper, rows }: Program, whole: boolean): Solved {
         indices: Int32Array.from(entries, ([column]) => column),
         values: Float64Array.from(entries, ([, coefficient]) => coefficient),
       },
-      ...(whole ? { integrality: costs.map(() => constants.variableType.integer) } : {}),
+      ...(whole
+        ? {
+            integrality: costs.map((_, c) => constants.variableType[continuous.includes(c) ? 'continuous' : 'integer']),
+          }
+        : {}),
     },
     (solver): Solved => {
       solver.options.set({ output_flag: false, mip_rel_gap: 0, mip_abs_gap: 0, presolve: whole ? 'choose' : 'off' });
