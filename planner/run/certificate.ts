@@ -2,6 +2,8 @@ import type { CertificateLevel, CompleteCertificate, ObjectiveEntry } from '../d
 import type { Problem } from '../problem/index.ts';
 import type { ProvenBounds } from './types.ts';
 
+/** Cost within this of its bound counts as reached. */
+const COST_PRECISION = 1e-9;
 /** Slack within this of its bound counts as reached. */
 const SLACK_PRECISION = 1e-6;
 
@@ -12,7 +14,8 @@ export function certificateOf(
   objective: readonly ObjectiveEntry[],
 ): CompleteCertificate {
   const gpus = objective.find((entry) => entry.objective === 'gpus')!.value;
-  const levels = objective.flatMap((entry) => levelOf(problem, bounds, entry));
+  const leastCost = objective[0]!.value <= bounds.cost + COST_PRECISION;
+  const levels = objective.flatMap((entry) => levelOf(problem, bounds, entry, leastCost));
   const provenSoFar = levels.slice(0, 2).every((level) => level.proven);
   return {
     lowerBound: bounds.gpus,
@@ -25,17 +28,23 @@ export function certificateOf(
   };
 }
 
-function levelOf(problem: Problem, bounds: ProvenBounds, { objective, value }: ObjectiveEntry): CertificateLevel[] {
+/** @param leastCost whether the plan's cost is proven: only then do bounds on plans of least cost hold for it */
+function levelOf(
+  problem: Problem,
+  bounds: ProvenBounds,
+  { objective, value }: ObjectiveEntry,
+  leastCost: boolean,
+): CertificateLevel[] {
   switch (objective) {
     case 'cost':
     case 'nodes': {
-      const proven = value <= bounds.cost + 1e-9;
+      const proven = leastCost;
       const method = bounds.levelsByPrices ? 'prices' : 'branching';
       const prices = bounds.costPrices ? { prices: pricesByKind(problem, bounds.costPrices) } : {};
       return [{ objective, value, bound: proven ? value : bounds.cost, proven, method, ...prices }];
     }
     case 'gpus': {
-      const bound = bounds.gpusAtLeastCost;
+      const bound = leastCost ? bounds.gpusAtLeastCost : bounds.gpus;
       const beyond = bound > bounds.gpus || !bounds.levelsByPrices;
       return [{ objective, value, bound, proven: value === bound, method: beyond ? 'branching' : 'prices' }];
     }
@@ -46,7 +55,8 @@ function levelOf(problem: Problem, bounds: ProvenBounds, { objective, value }: O
       if (bounds.slack >= Number.MAX_VALUE) return [];
       const proven = value >= bounds.slack - SLACK_PRECISION;
       const bound = proven ? value : Math.ceil(bounds.slack * 1e6) / 1e6;
-      return [{ objective, value, bound, proven, method: 'prices' }];
+      if (!bounds.slackPrices) return [{ objective, value, bound, proven }];
+      return [{ objective, value, bound, proven, method: 'prices', prices: pricesByKind(problem, bounds.slackPrices) }];
     }
   }
 }
