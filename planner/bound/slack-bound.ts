@@ -3,11 +3,18 @@ import { generateColumns } from './column-generation.ts';
 
 /** Relative precision of the bound. */
 const PRECISION = 1e-5;
+/** A gain in slack too small to matter: if even this is excluded, the slack that is had is the most. */
+const LEAST_GAIN = 1e-9;
 /** Slack beyond which nobody asks for a bound: eleven times the demand. */
 const MOST = 10;
 
-/** Whether prices prove that no plan gives every service the slack on `gpus` GPUs in all. */
-export function slackExcluded(problem: Problem, prices: Float64Array, gpus: number, slack: number): boolean {
+/** Prices that prove that no plan gives every service the slack on `gpus` GPUs in all, if there are any. */
+export function excludeSlack(
+  problem: Problem,
+  prices: Float64Array,
+  gpus: number,
+  slack: number,
+): Float64Array | undefined {
   const weights = new Float64Array(problem.pools.length).fill(1);
   const beyond = gpus * (1 + 1e-9);
   const { cut } = generateColumns(
@@ -15,7 +22,13 @@ export function slackExcluded(problem: Problem, prices: Float64Array, gpus: numb
     { kind: 'weighted', weights },
     { start: prices, enough: (bound, ceiling) => bound > beyond || ceiling <= beyond },
   );
-  return cut.bound > beyond;
+  return cut.bound > beyond ? cut.prices : undefined;
+}
+
+/** No plan exceeds the slack; the prices, where there are any, prove it. */
+export interface SlackBound {
+  readonly slack: number;
+  readonly prices: Float64Array | undefined;
 }
 
 /**
@@ -27,19 +40,27 @@ export function slackExcluded(problem: Problem, prices: Float64Array, gpus: numb
  * @param prices prices of the problem itself, to start from
  * @param known a slack that a plan has; if nothing above it is possible the bound equals it
  */
-export function slackBound(problem: Problem, prices: Float64Array, gpus: number, known: number): number {
-  if (slackExcluded(problem, prices, gpus, known + 1e-9 * (1 + known))) return known;
+export function slackBound(problem: Problem, prices: Float64Array, gpus: number, known: number): SlackBound {
+  const atOnce = excludeSlack(problem, prices, gpus, known + LEAST_GAIN * (1 + known));
+  if (atOnce) return { slack: known, prices: atOnce };
   let low = known;
   let high = Math.max(2 * known, 0.01);
-  while (!slackExcluded(problem, prices, gpus, high)) {
-    if (high >= MOST) return MOST;
+  let proof = excludeSlack(problem, prices, gpus, high);
+  while (!proof) {
+    if (high >= MOST) return { slack: MOST, prices: undefined };
     low = high;
     high = Math.min(MOST, 2 * high);
+    proof = excludeSlack(problem, prices, gpus, high);
   }
   while (high - low > PRECISION * (1 + low)) {
     const middle = (low + high) / 2;
-    if (slackExcluded(problem, prices, gpus, middle)) high = middle;
-    else low = middle;
+    const excluded = excludeSlack(problem, prices, gpus, middle);
+    if (excluded) {
+      high = middle;
+      proof = excluded;
+    } else {
+      low = middle;
+    }
   }
-  return high;
+  return { slack: high, prices: proof };
 }

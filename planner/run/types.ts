@@ -66,6 +66,8 @@ export interface ProvenBounds {
   readonly gpusAtLeastCost: number;
   /** Upper bound on the smallest slack of plans with the best cost and GPUs. */
   readonly slack: number;
+  /** Prices that prove the bound on slack at raised demands. */
+  readonly slackPrices?: readonly number[];
   /** What the prices alone prove, and those prices per kind. */
   readonly priceValue: number;
   readonly prices: readonly number[];

@@ -124,9 +124,14 @@ export class VerifyContext {
   priceBound(prices: Prices = this.plan.certificate.prices): PriceBound {
     const known = this.#priceBounds.get(prices);
     if (known) return known;
-    const bound = priceBound(this.demands.filter(canBePriced), this.profiles ?? [], this.fleetModels, prices);
+    const bound = this.priceBoundOf(this.demands, prices);
     this.#priceBounds.set(prices, bound);
     return bound;
+  }
+
+  /** The price bound of other demands than the plan's, at given prices. */
+  priceBoundOf(demands: readonly Demand[], prices: Prices): PriceBound {
+    return priceBound(demands.filter(canBePriced), this.profiles ?? [], this.fleetModels, prices);
   }
 }
 

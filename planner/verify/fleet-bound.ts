@@ -49,8 +49,12 @@ export function gpusByPrices(context: VerifyContext): bigint {
   return cheapest(models, allCuts(context)).units;
 }
 
-/** Levels whose bound is not an arithmetic consequence of prices: by branching, or not about GPUs, nodes and cost. */
-export function isTrusted({ objective, method }: CertificateLevel): boolean {
+/**
+ * Levels whose bound is not an arithmetic consequence of prices: by branching, not about GPUs, nodes, cost or slack, or
+ * about slack without prices of its own.
+ */
+export function isTrusted({ objective, method, prices }: CertificateLevel): boolean {
+  if (objective === 'slack') return method !== 'prices' || prices === undefined;
   return method === 'branching' || !(objective === 'cost' || objective === 'nodes' || objective === 'gpus');
 }
 

@@ -9,6 +9,7 @@ import { noGpuAboveOne } from './rules/certificate/no-gpu-above-one.ts';
 import { optimalOnlyIfProven } from './rules/certificate/optimal-only-if-proven.ts';
 import { priceBoundAddsUp } from './rules/certificate/price-bound-adds-up.ts';
 import { servicesServable } from './rules/certificate/services-servable.ts';
+import { slackBoundProven } from './rules/certificate/slack-bound-proven.ts';
 import { gpuModelKnown } from './rules/gpus/gpu-model-known.ts';
 import { no4gWith3g } from './rules/gpus/no-4g-with-3g.ts';
 import { noOverlap } from './rules/gpus/no-overlap.ts';
@@ -92,6 +93,7 @@ export const VERIFY_RULES: readonly Rule[] = [
   levelsAgree,
   levelsInOrder,
   levelBoundsProven,
+  slackBoundProven,
   // inputs
   hashOfPlan,
   hashOfWorkload,

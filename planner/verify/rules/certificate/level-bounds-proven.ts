@@ -10,7 +10,7 @@ export const levelBoundsProven = defineRule({
   absent: absentFromServices('model', 'latencyMs'),
   check: (context) =>
     context.plan.certificate.levels.flatMap((level, i): Finding[] => {
-      if (isTrusted(level) || !context.priceable) return [];
+      if (level.objective === 'slack' || isTrusted(level) || !context.priceable) return [];
       const proven = provenLevelBound(context, level);
       if (isAtMost(level.bound, proven)) return [];
       const expected = `at most ${proven}, which is what the prices prove (method ${level.method ?? 'not given'})`;
