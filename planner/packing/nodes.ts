@@ -35,14 +35,25 @@ function coverPool(problem: Problem, pool: number, gpus: number): NodeCounts | u
     .filter((group) => group.pool === pool)
     .sort((a, b) => a.ratio - b.ratio || b.gpusPerNode - a.gpusPerNode || a.g - b.g);
   const nodes = new Int32Array(problem.groups.length);
-  if (gpus <= 0) return { nodes, cost: 0 };
   if (gpus > order.reduce((sum, group) => sum + group.maxNodes * group.gpusPerNode, 0)) return undefined;
+  if (order.every((group) => group.gpusPerNode === order[0]!.gpusPerNode)) {
+    // Nodes of one size: as many as it takes, the cheapest first.
+    let cost = 0;
+    let lacking = Math.ceil(Math.max(0, gpus) / (order[0]?.gpusPerNode ?? 1));
+    for (const { g, maxNodes, costPerNode } of order) {
+      nodes[g] = Math.min(maxNodes, lacking);
+      lacking -= nodes[g]!;
+      cost += nodes[g]! * costPerNode;
+    }
+    return { nodes, cost };
+  }
+  if (gpus <= 0) return { nodes, cost: 0 };
 
   // The fractional optimum fills the cheapest groups first. Some whole optimum differs from it by at most 2Δ + 1
   // nodes over all groups, Δ being the largest node (Eisenbrand and Weismantel 2018, for one row), and
   // from its whole part by one more. So the GPUs still lacking stay within `reach` of what that part leaves.
   const largest = order.reduce((most, group) => Math.max(most, group.gpusPerNode), 0);
-  const window = order.length > 1 ? 2 * largest + 2 : 1;
+  const window = 2 * largest + 2;
   const reach = window * largest;
   const left = [gpus];
   const whole = order.map((group, at) => {
