@@ -117,7 +117,8 @@ function boundsOf(prices: PriceBound, exact: ExactResult): ProvenBounds {
     slack: Number.MAX_VALUE,
     priceValue: prices.certified.value,
     prices: [...prices.certified.prices],
-    method: exact.branched && exact.gpus > prices.gpus ? 'branching' : 'prices',
+    // More than the certificate's own prices prove, whether by branching or by cuts that it does not carry.
+    method: exact.gpus > prices.gpus ? 'branching' : 'prices',
     levelsByPrices: !exact.branched && prices.frontier.cuts.length === exact.cuts,
     ...(costCut ? { costPrices: [...costCut.prices] } : {}),
   };
