@@ -1,6 +1,6 @@
 import { countsKey, sliceMask } from '../mig/index.ts';
 import { cheapestNodes } from '../packing/nodes.ts';
-import { ShapePacker } from '../packing/shape-packer.ts';
+import { FRACTION_TOLERANCE, ShapePacker } from '../packing/shape-packer.ts';
 import type { Problem } from '../problem/index.ts';
 import type { CurrentNode } from './current.ts';
 import type { CutGpu } from './placed.ts';
@@ -87,6 +87,8 @@ function cutPool(
 
 /** Subsets of a node's GPUs are tried one by one up to this many GPUs; larger nodes are used GPU by GPU. */
 const SUBSET_LIMIT = 8;
+/** Sets whose remainder is packed exactly; by the known facets they need the fewest GPUs. */
+const SETS_PACKED = 8;
 
 /**
  * What stays unpacked and which GPUs are used if the node keeps its layout; undefined if that would cost a GPU.
@@ -117,16 +119,17 @@ function tryToKeep(
     const count = used.filter(Boolean).length;
     return { rest: after, used, count, need: count + packer.need(after) };
   };
+  const most = (choice: ReturnType<typeof use>) => Math.min(left - choice.count, room);
   const fits = (choice: ReturnType<typeof use>) =>
-    packer.pack(choice.rest, 0, new Int32Array(packer.shapeCount)) <= Math.min(left - choice.count, room);
+    packer.pack(choice.rest, 0, new Int32Array(packer.shapeCount)) <= most(choice);
   const whole = use(node.gpus.map(() => true));
   if (whole.count <= left && fits(whole)) return whole;
-  let best: ReturnType<typeof use> | undefined;
-  for (const used of gpuSets(node.gpus.length)) {
-    const choice = use(used);
-    if (choice.count <= left && (!best || choice.need < best.need - 1e-9)) best = choice;
-  }
-  return best && fits(best) ? best : undefined;
+  return gpuSets(node.gpus.length)
+    .map(use)
+    .filter((choice) => choice.need - choice.count <= most(choice) + FRACTION_TOLERANCE)
+    .sort((a, b) => a.need - b.need)
+    .slice(0, SETS_PACKED)
+    .find(fits);
 }
 
 /** GPUs of the free nodes once one of `group` is no longer free. */
@@ -135,13 +138,13 @@ function roomWithout(problem: Problem, free: Int32Array, group: number): number 
 }
 
 /** All sets of GPUs of a small node; of a large one the first GPU, the first two, … */
-function* gpuSets(gpus: number): Generator<boolean[]> {
+function gpuSets(gpus: number): boolean[][] {
   if (gpus > SUBSET_LIMIT) {
-    for (let count = 1; count <= gpus; count++) yield Array.from({ length: gpus }, (_, index) => index < count);
-    return;
+    return Array.from({ length: gpus }, (_, last) => Array.from({ length: gpus }, (_, index) => index <= last));
   }
-  for (let set = 1; set < 1 << gpus; set++)
-    yield Array.from({ length: gpus }, (_, index) => (set & (1 << index)) !== 0);
+  return Array.from({ length: (1 << gpus) - 1 }, (_, set) =>
+    Array.from({ length: gpus }, (_, index) => ((set + 1) & (1 << index)) !== 0),
+  );
 }
 
 /** Whether the fleet's rules, the problem's profiles and the GPU's placement table allow this cut. */
