@@ -74,6 +74,8 @@ export function readDefinition(dist: URL): Promise<string> {
 
 /** Runs the workflow file with the handlers in threads: the same file, handlers and objects as on AWS. */
 export async function runLocally(run: LocalRun): Promise<LocalOutcome> {
+  // A folder kept from another run may hold results of workers that this one loses.
+  for await (const { key } of run.store.list(`runs/${RUN}/`)) await run.store.delete(key);
   await run.store.put(keys.input(RUN), JSON.stringify(run.input));
   return new LocalExecution(run).run();
 }

@@ -7,7 +7,8 @@ import { keys } from './keys.ts';
 import { readState } from './round.ts';
 import { readInput } from './run-input.ts';
 
-const Item: z.ZodType<ExploreItem> = z.object({
+/** Loose: what else the planner puts into a task comes back to it. */
+const Item: z.ZodType<ExploreItem> = z.looseObject({
   round: z.number().int().positive(),
   worker: z.number().int().nonnegative(),
   searcher: z.enum(['genetic', 'mcts']),

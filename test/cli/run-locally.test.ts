@@ -51,17 +51,14 @@ const forever = () => new Promise<never>(() => {});
 interface Given {
   /** The function whose call aborts `stop`. */
   readonly stopAt?: FunctionName;
-  /** Objects that are in the store already. */
+  /** Objects that the functions write, beside plan, report and tasks. */
   readonly objects?: Readonly<Record<string, string>>;
 }
 
 /** Runs the workflow on fakes. */
 async function run(answers: Answers, { stopAt, objects = {} }: Given = {}) {
   const store = new MemoryStore();
-  for (const [key, text] of Object.entries(objects)) await store.put(key, text);
-  await store.put(keys.plan('local'), 'the plan');
-  await store.put(keys.report('local'), 'the report');
-  await store.put(keys.items('local', 1), JSON.stringify([{ run: 'local', item: {} }]));
+  await store.put(keys.worker('local', 1, 0), 'of another run');
   const stop = new AbortController();
   const watched: Answers = {
     ...answers,
@@ -72,7 +69,18 @@ async function run(answers: Answers, { stopAt, objects = {} }: Given = {}) {
       },
     }),
   };
-  const pool = new FakeFunctions(watched);
+  // What the functions would write by and by is there from the first call on.
+  const written = {
+    [keys.plan('local')]: 'the plan',
+    [keys.report('local')]: 'the report',
+    [keys.items('local', 1)]: JSON.stringify([{ run: 'local', item: {} }]),
+    ...objects,
+  };
+  const prepare = async (event: unknown, signal: AbortSignal | undefined) => {
+    await Promise.all(Object.entries(written).map(([key, text]) => store.put(key, text)));
+    return watched.prepare?.(event, signal);
+  };
+  const pool = new FakeFunctions({ ...watched, prepare });
   const observer = { onReport() {}, onRound() {}, onWorker() {}, onFinalize() {} };
   const definition = readFileSync('workflows/plan.asl.json', 'utf8');
   const outcome = await runLocally({
@@ -96,6 +104,12 @@ describe('runLocally', () => {
     expect(textOf(outcome)).toBe('the plan');
     expect(pool.calls).toEqual(['prepare', 'finalize']);
     expect((await store.get(keys.input('local'))).json()).toEqual(smallInput());
+  });
+
+  it('begins with an empty run, so that no result of another one is taken for its own', async () => {
+    const { store } = await run({ prepare: async () => progress(0, false) });
+
+    await expect(store.get(keys.worker('local', 1, 0))).rejects.toThrow('no object');
   });
 
   it('a stop lets the workflow come to its end', async () => {
