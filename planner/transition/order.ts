@@ -1,5 +1,5 @@
 import type { Operation, PodCount } from './operation.ts';
-import { State } from './state.ts';
+import { lossOf, State } from './state.ts';
 import { Tokens } from './tokens.ts';
 import { kindOf, rateOf, serviceOf, type World, type WorldNode } from './world.ts';
 
@@ -12,7 +12,8 @@ import { kindOf, rateOf, serviceOf, type World, type WorldNode } from './world.t
  * the result allows, what is taken has been given before: capacity is the gate, plus tokens that were given and not
  * taken. Oldest tokens go first, which keeps chains short.
  *
- * A cordon takes the capacity of all pods of its node: a node in hand counts as lost.
+ * A cordon takes the capacity of all pods of its node, and an uncordon gives what still runs: a node in hand counts as
+ * lost.
  */
 export function orderOf(world: World, nodes: readonly WorldNode[], operations: readonly Operation[]): number[][] {
   const ledger = new Ledger(world, nodes);
@@ -57,8 +58,12 @@ class Ledger {
     this.#groups = nodes.map(({ group }) => group);
     this.#debt = new Float64Array(world.services.length);
     this.#lifting = world.services.map(() => []);
+    const inHand = lossOf(
+      world,
+      this.#state.nodes.flatMap(({ cordoned, pods }) => (cordoned ? [...pods] : [])),
+    );
     this.#capacity = world.services.map((_, service) => {
-      const surplus = this.#state.surplus(service);
+      const surplus = this.#state.surplus(service) - (inHand.get(service) ?? 0);
       this.#debt[service] = Math.max(0, -surplus);
       return new Tokens(Math.max(0, surplus));
     });
@@ -102,6 +107,9 @@ class Ledger {
       waitFor(course.since);
       if (course.barrier !== undefined) waits.add(course.barrier);
       if (operation.action === 'cordon') waitFor(this.#lose([...this.#state.nodes[operation.node]!.pods]));
+      if (operation.action === 'uncordon') {
+        for (const [key, count] of this.#state.nodes[operation.node]!.pods) this.#ready(key, count, index);
+      }
       if (operation.action === 'addNode') waitFor(this.#places[group]!.take(1));
       if (operation.action === 'removeNode') this.#places[group]!.give(1, index);
       if (operation.action === 'reconfigure') {

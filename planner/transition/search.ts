@@ -15,12 +15,17 @@ export interface Found {
  * needs fewest, then cuts fewest nodes, then starts fewest pods.
  *
  * The way back is tried, too: a safe order from the new plan to the old one is, backwards, one from old to new.
+ *
+ * @param options backwards: false leaves that out
  */
-export function search(world: World): Found | { readonly stuck: Stuck } {
+export function search(
+  world: World,
+  { backwards: both = true }: { readonly backwards?: boolean } = {},
+): Found | { readonly stuck: Stuck } {
   let best: (Found & { cost: number[] }) | undefined;
   let stuck: Stuck | undefined;
   for (const helpers of [0, Number.POSITIVE_INFINITY]) {
-    for (const backwards of [false, true]) {
+    for (const backwards of both ? [false, true] : [false]) {
       for (const swapsFirst of [false, true]) {
         const found = go(world, { helpers, swapsFirst }, backwards);
         if (!found) continue;
@@ -40,15 +45,15 @@ export function search(world: World): Found | { readonly stuck: Stuck } {
 }
 
 function go(world: World, approach: Approach, backwards: boolean): Found | { stuck: Stuck } | undefined {
-  if (!backwards) return found(attempt(world, approach));
+  if (!backwards) return usedBy(attempt(world, approach));
   const back = { ...world, nodes: world.nodes.map(mirror) };
   if (!canBeginAtTheEnd(world, back)) return undefined;
-  const mirrored = found(attempt(back, approach));
+  const mirrored = usedBy(attempt(back, approach));
   if ('stuck' in mirrored) return mirrored;
   return { nodes: mirrored.nodes.map(mirror), operations: reverse(mirrored.operations) };
 }
 
-const found = (result: Attempt): Found | { stuck: Stuck } =>
+const usedBy = (result: Attempt): Found | { stuck: Stuck } =>
   'stuck' in result ? result : { nodes: result.state.nodes.map(({ is }) => is), operations: result.operations };
 
 const mirror = (node: WorldNode): WorldNode => ({ ...node, initial: node.target, target: node.initial });
