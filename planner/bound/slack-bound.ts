@@ -5,8 +5,8 @@ import { generateColumns } from './column-generation.ts';
 const PRECISION = 1e-5;
 /** A gain in slack too small to matter: if even this is excluded, the slack that is had is the most. */
 const LEAST_GAIN = 1e-9;
-/** Slack beyond which nobody asks for a bound: eleven times the demand. */
-const MOST = 10;
+/** Slack at which the search for an excluded one ends: no fleet serves so many times any demand. */
+const UNBOUNDED = 1e15;
 
 /** Prices that prove that no plan gives every service the slack on `gpus` GPUs in all, if there are any. */
 export function excludeSlack(
@@ -47,9 +47,9 @@ export function slackBound(problem: Problem, prices: Float64Array, gpus: number,
   let high = Math.max(2 * known, 0.01);
   let proof = excludeSlack(problem, prices, gpus, high);
   while (!proof) {
-    if (high >= MOST) return { slack: MOST, prices: undefined };
+    if (high >= UNBOUNDED) return { slack: Number.MAX_VALUE, prices: undefined };
     low = high;
-    high = Math.min(MOST, 2 * high);
+    high *= 2;
     proof = excludeSlack(problem, prices, gpus, high);
   }
   while (high - low > PRECISION * (1 + low)) {
