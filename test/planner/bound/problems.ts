@@ -92,5 +92,9 @@ export function problems(
 ) {
   return fc
     .array(serviceSpecs(kindCount(pools), most), { minLength: services.min ?? 1, maxLength: services.max })
-    .map((specs) => problemOf(specs, pools));
+    .map((specs) => {
+      // A counterexample shows its services, not the whole geometry.
+      const text = () => JSON.stringify(specs);
+      return Object.defineProperty(problemOf(specs, pools), fc.toStringMethod, { value: text });
+    });
 }
