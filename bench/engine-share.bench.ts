@@ -60,10 +60,7 @@ const cases = sharedCases(['day-night', 'paper-like']).filter(({ name }) =>
   /day-a|normal-1-seed[15]|lognormal-2-seed5/.test(name),
 );
 for (const one of cases) {
-  for (const searchers of [
-    ['greedy', 'mcts', 'genetic', 'exact'],
-    ['mcts', 'genetic'],
-  ] as const) {
+  for (const [searchers, budget] of RUNS) {
     const options = { searchers, seed: 1, budget };
     const input = { workload: one.workload, profiles: one.profiles, fleet: one.fleet, current: null, options };
     await share(input);
