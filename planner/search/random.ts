@@ -49,12 +49,19 @@ export class Random {
   }
 }
 
-/** A seed for one of many independent streams, a function of its parts alone. */
+/**
+ * A seed for one of many independent streams, a function of its parts alone.
+ *
+ * The seed is mixed before the first part joins it: otherwise round 2 of seed 1 would draw what round 3 of seed 0 does.
+ */
 export function deriveSeed(seed: number, ...parts: readonly number[]): number {
-  let hash = seed | 0;
-  for (const part of parts) {
-    hash = Math.imul(hash ^ (part + 0x9e3779b9), 0x85ebca6b);
-    hash = (hash ^ (hash >>> 13)) | 0;
-  }
-  return hash;
+  return parts.reduce((hash, part) => mix(hash + part + 0x9e3779b9), mix(seed));
+}
+
+/** The finaliser of MurmurHash3: every bit of the result depends on every bit of the value. */
+function mix(value: number): number {
+  let hash = value | 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }
