@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { finalisePlan, type Plan } from '../../../planner/documents/index.ts';
+import { finalisePlan, type CompletePlan as Plan } from '../../../planner/documents/index.ts';
 import { bruteForce, isTiny } from '../search/brute-force.ts';
 import { fleetOf, group, manyServices, rows, scaled, service } from '../search/cases.ts';
 import { compile, type Documents, documents, TINY, workloadOf } from '../search/inputs.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Plan } from '../../../planner/documents/index.ts';
+import type { CompletePlan as Plan } from '../../../planner/documents/index.ts';
 import type { RunOptions } from '../../../planner/run/index.ts';
 import { bruteForce, isTiny, type Optimum } from '../search/brute-force.ts';
 import { compile, documents, type Limits, TINY } from '../search/inputs.ts';

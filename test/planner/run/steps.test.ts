@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, type Plan } from '../../../planner/documents/index.ts';
+import { canonicalJson, type CompletePlan as Plan } from '../../../planner/documents/index.ts';
 import {
   type ExploreResult,
   exploreRun,

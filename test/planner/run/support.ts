@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import {
   hardwareFrom,
-  type Plan,
+  type CompletePlan as Plan,
   parseFleet,
   parsePlan,
   parseProfiles,

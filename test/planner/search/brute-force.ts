@@ -1,5 +1,4 @@
 import type { Problem } from '../../../planner/problem/index.ts';
-import { allSubsets } from '../mig/brute-force.ts';
 
 /** The optimum of a problem: levels 2 and 3 of the objective, and the fewest GPUs whatever they cost. */
 export interface Optimum {
@@ -108,9 +107,9 @@ function poolOf(problem: Problem, pool: number): Cuts {
   const key = `${model.name} ${profiles.map((p) => p.name).join()} ${rules}`;
   let known = cutsOf.get(key);
   if (!known) {
-    const counts = allSubsets(model, profiles, rules).map((set) => {
+    const counts = legalSets(problem, pool).map((set) => {
       const row = new Array<number>(profiles.length).fill(0);
-      for (const placed of set.split(' ').filter(Boolean)) row[Number(placed.split('@')[0])]!++;
+      for (const { profile } of set) row[profile]!++;
       return row;
     });
     const cuts = [...new Map(counts.map((row) => [row.join(), row])).values()];
@@ -119,6 +118,33 @@ function poolOf(problem: Problem, pool: number): Cuts {
     cutsOf.set(key, known);
   }
   return known;
+}
+
+interface Placed {
+  readonly profile: number;
+  readonly slices: readonly number[];
+}
+
+/** Every legal set of placements on one GPU: each placement is taken or left, as long as nothing forbids it. */
+function legalSets(problem: Problem, pool: number): Placed[][] {
+  const { model, profiles, rules } = problem.pools[pool]!.geometry;
+  const all = profiles.flatMap((p, profile) =>
+    p.starts.map((start) => ({ profile, slices: Array.from({ length: p.memorySlices }, (_, s) => start + s) })),
+  );
+  const isLegal = (set: readonly Placed[]) => {
+    const slices = set.flatMap((placed) => placed.slices);
+    const compute = set.map(({ profile }) => profiles[profile]!.computeSlices);
+    return (
+      new Set(slices).size === slices.length &&
+      slices.every((slice) => slice < model.memorySlices) &&
+      compute.reduce((sum, size) => sum + size, 0) <= model.computeSlices &&
+      profiles.every((p, at) => set.filter(({ profile }) => profile === at).length <= p.maxPerGpu) &&
+      !(rules === 'no-4g-3g' && model.computeSlices === 7 && compute.includes(4) && compute.includes(3))
+    );
+  };
+  let sets: Placed[][] = [[]];
+  for (const placed of all) sets = [...sets, ...sets.map((set) => [...set, placed]).filter(isLegal)];
+  return sets;
 }
 
 /** Fewest GPUs of a pool that hold the counts: one GPU off at a time, in every way. */

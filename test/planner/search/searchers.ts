@@ -24,7 +24,7 @@ export type SearcherName = keyof typeof SEARCHERS;
 const bounds = new WeakMap<Problem, PriceBound>();
 
 /** The price bound of a problem, computed once. */
-function boundOf(problem: Problem): PriceBound {
+export function boundOf(problem: Problem): PriceBound {
   const bound = bounds.get(problem) ?? priceBound(problem, highs);
   bounds.set(problem, bound);
   return bound;
