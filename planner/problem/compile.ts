@@ -2,17 +2,14 @@ import type { Fleet, ProfileRow, Workload } from '../documents/index.ts';
 import { enumerateGeometry, gpuModel, type MigProfile } from '../mig/index.ts';
 import { add, multiply, toCommonUnits, toDecimal } from './decimal.ts';
 import { groupBy } from './group-by.ts';
-import { type Obstacle, obstacleOf } from './obstacles.ts';
+import { excessOf, type Obstacle, obstacleOf } from './obstacles.ts';
 import { type BatchRule, operatingPoint } from './operating-point.ts';
 import type { GpuPool, InstanceKind, NodeGroupLimits, Problem } from './problem.ts';
 
-/** Either the numeric problem or every service that can run nowhere on the fleet. */
+/** Either the numeric problem or every service that can run nowhere on the fleet, or on no fleet at all. */
 export type Compiled =
   | { readonly ok: true; readonly problem: Problem }
   | { readonly ok: false; readonly obstacles: readonly Obstacle[] };
-
-/** More instances than any fleet has, and the largest count that the arrays hold. */
-const MOST_REPLICAS = 2 ** 31 - 1;
 
 /**
  * Turns the documents into the numeric problem.
@@ -39,7 +36,7 @@ export function compileProblem(
     priced: fleet.spec.nodeGroups.some((group) => group.pricePerHour !== undefined),
     demand: new Float64Array(services.length),
     unit: new Float64Array(services.length),
-    minReplicas: Int32Array.from(services, (service) => Math.min(service.minReplicas ?? 1, MOST_REPLICAS)),
+    minReplicas: Int32Array.from(services, (service) => service.minReplicas ?? 1),
     throughput: new Float64Array(services.length * K),
     batch: new Int32Array(services.length * K),
   };
@@ -57,6 +54,11 @@ export function compileProblem(
       required,
       points.map((point) => point && toDecimal(point.throughput)),
     );
+    const excess = excessOf(service, units.demand / Math.max(...units.throughputs));
+    if (excess) {
+      obstacles.push(excess);
+      return;
+    }
     problem.demand[i] = units.demand;
     problem.unit[i] = units.unit;
     units.throughputs.forEach((throughput, k) => {

@@ -1,12 +1,32 @@
 import { distance } from 'fastest-levenshtein';
 import type { ProfileRow, Service } from '../documents/index.ts';
 
-/** Why one service can run on no instance of the fleet, and the nearest thing that would work. */
+/** Why no plan can serve one service, and the nearest thing that would work. */
 export interface Obstacle {
   readonly service: string;
-  readonly reason: 'model-not-profiled' | 'no-profile-on-fleet-gpu' | 'latency';
+  readonly reason: 'model-not-profiled' | 'no-profile-on-fleet-gpu' | 'latency' | 'capacity';
   readonly message: string;
   readonly remedy: string;
+}
+
+/** Instances of one service beyond which it is a slip: a hundred million GPUs, and near what counts can hold. */
+const MOST_INSTANCES = 2 ** 30;
+
+/**
+ * The obstacle of a service that takes more instances than any fleet has, if it is one.
+ *
+ * @param fewest instances of its fastest profile that its rate takes
+ */
+export function excessOf(service: Service, fewest: number): Obstacle | undefined {
+  const replicas = service.minReplicas ?? 1;
+  if (Math.max(fewest, replicas) <= MOST_INSTANCES) return undefined;
+  const lower = fewest > MOST_INSTANCES ? 'rate' : 'minReplicas';
+  return {
+    service: service.name,
+    reason: 'capacity',
+    message: `${lower} ${service[lower]} takes more than ${MOST_INSTANCES} instances, which no fleet has`,
+    remedy: `lower ${lower}`,
+  };
 }
 
 /**
