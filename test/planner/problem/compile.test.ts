@@ -117,10 +117,21 @@ describe('compileProblem: services', () => {
     expect([...unit]).toEqual([0.01, 0.01, 0.000_01]);
   });
 
-  it('holds minReplicas, 1 where there is none, and more than any fleet has where there are more', () => {
-    const services = [{ name: 'a' }, { name: 'b', minReplicas: 3 }, { name: 'c', minReplicas: 2 ** 32 + 1 }];
+  it('holds minReplicas, 1 where there is none', () => {
+    const services = [{ name: 'a' }, { name: 'b', minReplicas: 3 }, { name: 'c', minReplicas: 2 ** 30 }];
     const { minReplicas } = problemOf(compileProblem(workloadOf(services), BERT, fleetOf([{}])));
-    expect([...minReplicas]).toEqual([1, 3, 2 ** 31 - 1]);
+    expect([...minReplicas]).toEqual([1, 3, 2 ** 30]);
+  });
+
+  it.each([
+    [{ minReplicas: 2 ** 32 + 1 }, 'minReplicas 4294967297 takes more than 1073741824 instances, which no fleet has'],
+    [{ rate: 1e16 }, 'rate 10000000000000000 takes more than 1073741824 instances, which no fleet has'],
+    [{ rate: 1e300 }, 'rate 1e+300 takes more than 1073741824 instances, which no fleet has'],
+    [{ rate: 1e14, latencyMs: 58 }, 'rate 100000000000000 takes more than 1073741824 instances, which no fleet has'],
+  ])('refuses what counts of instances cannot hold: %j', (fields, message) => {
+    const rows = [...BERT, ...rowsOf('bert A100-40GB 2g.10gb 1 0.000001 58')];
+    const compiled = compileProblem(workloadOf([{ name: 'a' }, { name: 'b', ...fields }]), rows, fleetOf([{}]));
+    expect(compiled.ok ? [] : compiled.obstacles).toMatchObject([{ service: 'b', reason: 'capacity', message }]);
   });
 
   it('takes the fastest batch in time, or the largest where asked', () => {
