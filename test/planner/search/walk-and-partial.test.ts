@@ -91,7 +91,7 @@ describe('ranking', () => {
     ranked.slice(1).forEach((candidate, at) => {
       expect(candidate.gpus - ranked[at]!.gpus || candidate.need - ranked[at]!.need).toBeGreaterThanOrEqual(0);
     });
-    const twins = [found[0]!.slice(), found[0]!.slice()];
+    const twins: Int32Array[] = [found[0]!.slice(), found[0]!.slice()];
     expect(fewestFirst(problem, twins).map(({ instances }) => twins.indexOf(instances))).toEqual([0, 1]);
   });
 });
