@@ -78,6 +78,12 @@ describe.each(cases)('certifyPrices on %s', (_, pools) => {
 });
 
 describe('certifyPrices', () => {
+  it.each([0.001, 1, 64])('proves as much by a cut whose GPUs weigh %d', (scale) => {
+    const problem = problemOf([{ demand: 900, throughput: [1, 2, 3, 4, 7] }]);
+    const { cut } = generateColumns(problem, { kind: 'weighted', weights: Float64Array.of(scale) });
+    expect(certifyPrices(problem, cut).gpus).toBe(leastGpus(problem));
+  });
+
   it('proves a whole number of GPUs where prices do, not one more by rounding', () => {
     const problem = problemOf([{ demand: 7, throughput: [1, 2, 3, 4, 7] }]);
     const sevenths = Float64Array.from([1, 2, 3, 4, 7], (slices) => slices / 7);
