@@ -132,12 +132,12 @@ describe('giveAway', () => {
   it('helps the service in need first, with the kind that helps it most', () => {
     const problem = problemOf([
       { demand: 10, throughput: [5, 9, 0, 0, 0] },
-      { demand: 10, throughput: [4, 20, 0, 0, 0] },
+      { demand: 10, throughput: [4, 20, 6, 0, 0] },
     ]);
-    const left = Int32Array.of(1, 1, 1, 0, 0);
+    const left = Int32Array.of(1, 1, 1, 1, 0);
     const given = giveAway(problem, Int32Array.of(3, 0, 0, 0, 0, 3, 0, 0, 0, 0), left);
-    expect([...given]).toEqual([4, 0, 0, 0, 0, 3, 1, 0, 0, 0]);
-    expect([...left]).toEqual([0, 0, 1, 0, 0]);
+    expect([...given]).toEqual([4, 0, 0, 0, 0, 3, 1, 1, 0, 0]);
+    expect([...left]).toEqual([0, 0, 0, 1, 0]);
   });
 });
 

@@ -47,8 +47,8 @@ describe('compileProblem: kinds and pools', () => {
     expect(kinds.map((kind) => kind.profile)).toEqual(names);
   });
 
-  it('does not take a special profile that only another GPU has rows for', () => {
-    const rows = [...BERT, ...rowsOf('bert A100-80GB 1g.20gb 8 130 50')];
+  it('does not take a special profile because a plain one of another GPU has its name', () => {
+    const rows = [...BERT, ...rowsOf('bert A100-80GB 1g.10gb 8 130 50')];
     const { kinds } = problemOf(compileProblem(one, rows, fleetOf([{}])));
     expect(kinds).toHaveLength(5);
   });
