@@ -40,6 +40,22 @@ describe('the cover walk', () => {
     );
   });
 
+  it('knows its own instances after thousands of steps back and forth', () => {
+    const problem = PROBLEMS['paper-like']!();
+    const { prices, enough } = taskOf(problem);
+    const walk = new CoverWalk(problem, prices);
+    for (const more of [-1, 0, 1, 3]) {
+      for (let seed = 0; seed < 3; seed++) {
+        walk.loadCheapest();
+        const fits = walk.run(new Random(seed), 6_000, enough + more, ...HEAT);
+        const { gpus } = pack(problem, walk.instances);
+        if (fits) expect(gpus).toBeLessThanOrEqual(enough + more);
+        if (more < 0) expect(fits).toBe(false);
+        if (more === 3) expect(fits).toBe(true);
+      }
+    }
+  });
+
   it('takes a step in the same time for ten million instances as for ten', () => {
     const seconds = [1, 1e6].map((factor) => {
       const problem = compile(manyServices(5, 2, factor));
