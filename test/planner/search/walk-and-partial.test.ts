@@ -51,7 +51,9 @@ describe('the cover walk', () => {
         const { gpus } = pack(problem, walk.instances);
         if (fits) expect(gpus).toBeLessThanOrEqual(enough + more);
         if (more < 0) expect(fits).toBe(false);
-        if (more === 3) expect(fits).toBe(true);
+        // Without a step to take, a walk only says whether what it has fits.
+        expect(walk.run(new Random(0), 0, gpus, ...HEAT)).toBe(true);
+        expect(walk.run(new Random(0), 0, gpus - 1, ...HEAT)).toBe(false);
       }
     }
   });
@@ -185,6 +187,16 @@ describe('a partial deployment', () => {
   });
 });
 
+describe('an island', () => {
+  it('keeps its elites, trimmed, among what it found', () => {
+    const problem = PROBLEMS['paper-like']!();
+    const elites = [1, 2].map((seed) => SEARCHERS.mcts(taskOf(problem, { seed, enough: 0 })).found[0]!);
+    const { found } = SEARCHERS.genetic(taskOf(problem, { elites, work: 1 }));
+    const kept = found.map((instances) => instances.join());
+    for (const elite of elites) expect(kept).toContain(trim(problem, elite).join());
+  });
+});
+
 describe('raising the smallest slack', () => {
   it('takes no GPU more, never lowers the slack and never passes its bound', () => {
     fc.assert(
@@ -203,5 +215,19 @@ describe('raising the smallest slack', () => {
       }),
       { numRuns: 25, seed: 105 },
     );
+  });
+
+  it('comes far towards the bound, try by try', () => {
+    const problem = PROBLEMS['paper-like']!();
+    const { prices } = taskOf(problem);
+    const start = deploy(problem, SEARCHERS.genetic(taskOf(problem)).found[0]!);
+    const had = smallestSlack(problem, start.instances);
+    const { slack: limit } = slackBound(problem, prices, totalGpus(start), had);
+    const reached = [2, 10].map((tries) => {
+      const raised = raiseSlack(problem, start, prices, limit, tries, 3, 1, () => false);
+      return (smallestSlack(problem, raised.instances) - had) / (limit - had);
+    });
+    expect(reached[1]).toBeGreaterThanOrEqual(reached[0]!);
+    expect(reached[1]).toBeGreaterThan(0.6);
   });
 });
