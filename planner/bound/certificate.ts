@@ -26,6 +26,25 @@ export function certifyPrices(problem: Problem, cut: PriceCut): CertifiedPrices 
   const grid = cut.prices.map((price) => Math.floor((price / scale) * GRID + 1e-4));
   const worth = Math.max(...worthOfPools(problem, grid));
   if (worth > GRID) for (let k = 0; k < grid.length; k++) grid[k] = Math.floor((grid[k]! * GRID) / worth);
+  const sum = sumOfCovers(problem, grid);
+  return { prices: grid.map((price) => price / GRID), value: sum / GRID, gpus: Math.ceil(sum / GRID) };
+}
+
+/**
+ * The same for a cut with other weights: prices on the grid, weights what GPUs are worth at them, the bound re-added.
+ * The inequality then holds exactly, whatever rounding led to the prices.
+ */
+export function certifyCut(problem: Problem, cut: PriceCut): PriceCut {
+  const grid = cut.prices.map((price) => Math.floor(price * GRID + 1e-4));
+  return {
+    weights: worthOfPools(problem, grid).map((worth) => worth / GRID),
+    prices: grid.map((price) => price / GRID),
+    bound: sumOfCovers(problem, grid) / GRID,
+  };
+}
+
+/** Σ of the cheapest covers at whole-number prices, a whole number. */
+function sumOfCovers(problem: Problem, grid: Float64Array): number {
   const solver = new CoverSolver(problem);
   const precision = commonDivisor(grid) - 0.5;
   let sum = 0;
@@ -33,7 +52,7 @@ export function certifyPrices(problem: Problem, cut: PriceCut): CertifiedPrices 
     solver.solve(i, grid, problem.demand[i]!, problem.minReplicas[i]!, precision);
     sum += Math.floor(solver.lowerBound);
   }
-  return { prices: grid.map((price) => price / GRID), value: sum / GRID, gpus: Math.ceil(sum / GRID) };
+  return sum;
 }
 
 function commonDivisor(values: Float64Array): number {

@@ -150,7 +150,8 @@ function targetOfPools(
   const gpus = Array.from({ length: columns }, (_, c) => (c >= groups && c < groups + pools ? 1 : 0));
   const [major, minor] = first === 'cost' ? [cost, gpus] : [gpus, cost];
   const one = solveMilp(highs, { costs: major, upper, rows }, { maxIterations: MAX_ITERATIONS });
-  if (one.status !== 'optimal') return undefined;
+  if (one.status === 'infeasible') return undefined;
+  if (one.status === 'stopped') throw new RangeError(`the fleet's ${groups} node groups took too long to combine`);
   const keep = major.map((coefficient, c): [number, number] => [c, coefficient]).filter(([, w]) => w > 0);
   const two = solveMilp(
     highs,

@@ -1,6 +1,6 @@
 import type { Highs } from 'highs';
 import type { Problem } from '../problem/index.ts';
-import { type CertifiedPrices, certifyPrices } from './certificate.ts';
+import { type CertifiedPrices, certifyCut, certifyPrices } from './certificate.ts';
 import { generateColumns, type PriceCut } from './column-generation.ts';
 import { bestTarget, type Frontier, fewestGpus, type Target } from './frontier.ts';
 
@@ -32,7 +32,7 @@ export function priceBound(problem: Problem, highs: Highs | undefined): PriceBou
         .filter((group) => group.pool === m)
         .reduce((least, group) => Math.min(least, group.costPerNode / group.gpusPerNode), Number.POSITIVE_INFINITY),
     );
-    cuts.push(generateColumns(problem, { kind: 'weighted', weights: perGpu }).cut);
+    cuts.push(certifyCut(problem, generateColumns(problem, { kind: 'weighted', weights: perGpu }).cut));
   }
   const frontier = { cuts, excluded: [] };
   return {

@@ -102,7 +102,8 @@ export function list<T extends z.core.$ZodType>(item: T, what: string, min = 0) 
   return min === 0 ? schema : schema.min(min, e);
 }
 
-/** A map from a name (of `what`) to a value. */
+/** A map from a name (of `what`) to a value. `__proto__` is no name: as a key it would set the object's prototype. */
 export function table<T extends z.core.$ZodType>(value: T, what: string) {
-  return z.record(z.string(), value, expecting(`a map of ${what}`));
+  const name = z.string().regex(/^(?!__proto__$)/, { error: 'a name other than __proto__' });
+  return z.record(name, value, expecting(`a map of ${what}`));
 }

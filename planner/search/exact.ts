@@ -1,4 +1,5 @@
 import type { Highs } from 'highs';
+import { certifyCut } from '../bound/certificate.ts';
 import { generateColumns, type PriceCut } from '../bound/column-generation.ts';
 import { bestTarget, type Frontier, fewestGpus, type Target } from '../bound/frontier.ts';
 import { requireSolver, solveMilp } from '../bound/milp.ts';
@@ -89,9 +90,11 @@ export function searchExactly(
       proven.cuts.push(cut);
       continue;
     }
+    if (stopped()) return finish(undefined);
     let verdict = branch(problem, guide, target.gpus, highs, { ...budget, milpColumns: SMALL_PROGRAM });
     if (verdict === 'unknown') {
       const thorough = attempt(budget.coolings);
+      if (!thorough && stopped()) return finish(undefined);
       verdict = thorough ? { instances: thorough } : branch(problem, guide, target.gpus, highs, budget);
     }
     if (typeof verdict === 'object') return finish(deploy(problem, verdict.instances));
@@ -106,7 +109,8 @@ export function searchExactly(
 
 /** Prices that exclude the target, if there are any. */
 function separate(problem: Problem, gpus: Float64Array): PriceCut | undefined {
-  const { cut } = generateColumns(problem, { kind: 'fit', gpus }, { enough: (value) => value > 1e-6 });
+  const found = generateColumns(problem, { kind: 'fit', gpus }, { enough: (value) => value > 1e-6 });
+  const cut = certifyCut(problem, found.cut);
   return cut.bound - worth(cut, gpus) > 1e-6 ? cut : undefined;
 }
 
