@@ -24,7 +24,7 @@ export interface Stuck {
 
 export type Attempt = { readonly state: State; readonly operations: readonly Operation[] } | { readonly stuck: Stuck };
 
-/** So many of the units that lack least are tried with each means: on a large cluster the others lack more. */
+/** After so many failures with one means the next is tried: the units that are left lack even more. */
 const UNITS_TRIED = 48;
 
 /**
@@ -85,17 +85,29 @@ function swapAll(state: State): boolean {
   return swapped;
 }
 
-/** Does one unit, with the least means that make it possible. */
+/**
+ * Does units with the least means that make one of them possible, those that lack least first. What one has changed
+ * may have changed the next: units of nodes that were touched wait for the next turn.
+ */
 function unlock(state: State, units: readonly Unit[], helpers: HelperNodes): boolean {
+  const begin = state.log.length;
   for (const means of MEANS) {
-    for (const unit of units.slice(0, UNITS_TRIED)) {
+    let failures = 0;
+    const touched = new Set<number>();
+    for (const unit of units) {
+      if (touched.has(unit.node)) continue;
       const mark = state.log.length;
       if (findSpare(state, unit, means, helpers)) {
         perform(state, unit);
-        return true;
+        for (const { node } of state.log.slice(mark)) touched.add(node);
+        // Whole nodes are dear: what the first one makes possible is seen before the next is cut.
+        if (means === 'node') return true;
+      } else {
+        state.undoTo(mark);
+        if (++failures === UNITS_TRIED) break;
       }
-      state.undoTo(mark);
     }
+    if (state.log.length > begin) return true;
   }
   return false;
 }

@@ -24,7 +24,7 @@ export const excess = (node: NodeState, key: number): number =>
 /** Starts every planned pod of the node that finds a free instance. Creations never wait: they only add capacity. */
 export function startPlanned(state: State, index: number): boolean {
   const node = state.nodes[index]!;
-  if (!isFinal(node)) return false;
+  if (node.missing === 0 || !isFinal(node)) return false;
   let started = false;
   for (const key of node.is.target!.pods.keys()) {
     const count = Math.min(missing(node, key), node.free[kindOf(state.world, key)]!);
@@ -41,11 +41,10 @@ export function startPlanned(state: State, index: number): boolean {
  */
 export function swapInPlace(state: State, index: number): boolean {
   const node = state.nodes[index]!;
-  if (!isFinal(node)) return false;
+  if (node.missing === 0 || node.excess === 0 || !isFinal(node)) return false;
   let swapped = false;
-  for (const wanted of node.is.target!.pods.keys()) {
-    for (const running of [...node.pods.keys()]) {
-      if (kindOf(state.world, running) !== kindOf(state.world, wanted)) continue;
+  for (const running of [...node.pods.keys()]) {
+    for (const wanted of rivals(state, node, running)) {
       const count = Math.min(missing(node, wanted), excess(node, running), mostToLose(state, running));
       if (count === 0) continue;
       state.do({ action: 'stop', node: index, key: running, count });
@@ -54,6 +53,15 @@ export function swapInPlace(state: State, index: number): boolean {
     }
   }
   return swapped;
+}
+
+/** Planned pods that wait for an instance that a pod holds which the new plan does not have there. */
+export function rivals(state: State, node: NodeState, running: number): number[] {
+  if (node.missing === 0 || excess(node, running) === 0) return [];
+  const kind = kindOf(state.world, running);
+  return [...node.is.target!.pods.keys()].filter(
+    (wanted) => kindOf(state.world, wanted) === kind && missing(node, wanted) > 0,
+  );
 }
 
 /** How many pods of the pair may end now. */

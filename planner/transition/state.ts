@@ -12,6 +12,10 @@ export interface NodeState {
   readonly free: Int32Array;
   /** Pod key to count, without zeros. */
   readonly pods: Map<number, number>;
+  /** Planned pods that do not run here. */
+  missing: number;
+  /** Pods that run here beyond the new plan. */
+  excess: number;
 }
 
 /** Sums of doubles that are equal on paper differ by less than this, relative to what was summed. */
@@ -47,14 +51,10 @@ export class State {
     const layout = initial?.layout ?? bareLayout(this.world, is);
     const index = this.nodes.length;
     const free = this.world.slotsOf(is.gpu, layout).slice();
-    const node = {
-      is,
-      present: initial !== undefined,
-      cordoned: initial?.cordoned ?? false,
-      layout,
-      free,
-      pods: new Map(),
-    };
+    const present = initial !== undefined;
+    const cordoned = initial?.cordoned ?? false;
+    const missing = [...(is.target?.pods.values() ?? [])].reduce((sum, count) => sum + count, 0);
+    const node: NodeState = { is, present, cordoned, layout, free, pods: new Map(), missing, excess: 0 };
     this.nodes.push(node);
     if (initial) this.present[is.group]!++;
     for (const [key, count] of initial?.pods ?? []) this.#addPods(index, key, count);
@@ -178,6 +178,9 @@ export class State {
     if (running < 0 || node.free[kind]! < 0) {
       throw new RangeError(`${node.is.name}: expected room for ${count} pods of ${key}, got ${node.free[kind]}`);
     }
+    const planned = node.is.target?.pods.get(key) ?? 0;
+    node.missing += Math.max(0, planned - running) - Math.max(0, planned - (running - count));
+    node.excess += Math.max(0, running - planned) - Math.max(0, running - count - planned);
     const nodes = this.where.get(key) ?? new Map<number, number>();
     this.where.set(key, nodes);
     if (running === 0) {

@@ -1,7 +1,6 @@
-import { addNode, excess, isFinal, isPending, missing, recut, release, startPlanned } from './moves.ts';
+import { addNode, isFinal, isPending, recut, release, rivals, startPlanned } from './moves.ts';
 import type { PodCount } from './operation.ts';
 import { lossOf, type NodeState, type State } from './state.ts';
-import { kindOf } from './world.ts';
 
 /**
  * Something that ends pods and cannot be done before their services can spare them.
@@ -42,13 +41,10 @@ export function waitingUnits(state: State): Unit[] {
   state.nodes.forEach((node, index) => {
     if (isPending(node)) add('recut', index, [...node.pods]);
     else if (node.present && !node.is.target && needed(node)) add('release', index, [...node.pods]);
-    else if (isFinal(node)) {
-      for (const wanted of node.is.target!.pods.keys()) {
-        if (missing(node, wanted) === 0) continue;
-        for (const running of node.pods.keys()) {
-          if (kindOf(state.world, running) !== kindOf(state.world, wanted) || excess(node, running) === 0) continue;
-          add('swap', index, [[running, 1]], wanted);
-        }
+    else if (node.missing > 0 && node.excess > 0 && isFinal(node)) {
+      for (const running of node.pods.keys()) {
+        const [wanted] = rivals(state, node, running);
+        if (wanted !== undefined) add('swap', index, [[running, 1]], wanted);
       }
     }
   });
