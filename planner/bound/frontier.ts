@@ -85,20 +85,25 @@ function walkPools(problem: Problem, frontier: Frontier, first: 'cost' | 'gpus')
       const worth = weights.reduce((sum, weight, m) => sum + weight * gpus[m]!, 0);
       return worth >= bound - BOUND_TOLERANCE;
     }) && frontier.excluded.every((without) => gpus.some((count, m) => count > without[m]!));
+  const consider = (total: number) => {
+    const nodes = cheapestNodes(problem, gpus);
+    if (!nodes) return;
+    const key: [number, number] = first === 'cost' ? [nodes.cost, total] : [total, nodes.cost];
+    if (key[0] > bestKey[0] + 1e-9 || (key[0] >= bestKey[0] - 1e-9 && key[1] >= bestKey[1])) return;
+    best = { gpus: gpus.slice(), cost: nodes.cost };
+    bestKey = key;
+  };
   const walk = (pool: number, total: number) => {
-    if (pool === most.length) {
-      if ((first === 'gpus' && total > bestKey[0]) || !allowed()) return;
-      const nodes = cheapestNodes(problem, gpus);
-      if (!nodes) return;
-      const key: [number, number] = first === 'cost' ? [nodes.cost, total] : [total, nodes.cost];
-      if (key[0] > bestKey[0] + 1e-9 || (key[0] >= bestKey[0] - 1e-9 && key[1] >= bestKey[1])) return;
-      best = { gpus: gpus.slice(), cost: nodes.cost };
-      bestKey = key;
-      return;
-    }
     for (let count = 0; count <= most[pool]!; count++) {
       gpus[pool] = count;
-      walk(pool + 1, total + count);
+      if (first === 'gpus' && total + count > bestKey[0]) break;
+      if (pool + 1 < most.length) {
+        walk(pool + 1, total + count);
+      } else if (allowed()) {
+        // More GPUs of the last pool only cost more.
+        consider(total + count);
+        break;
+      }
     }
     gpus[pool] = 0;
   };
