@@ -72,6 +72,9 @@ const head = (from: Plan | null, to: Plan) =>
 /** The hash by which a transition names a plan; one that carries none is given the one it would carry. */
 export const nameOf = (plan: Plan): string => plan.hash ?? hashPlan(plan);
 
+/** Fewer than capacities are written with: what is lacking was found with an allowance for rounding. */
+const LACK_DIGITS = 9;
+
 /** The statement that no safe order was found. Tries how many more nodes would give one. */
 export function blocked(
   fields: Pick<BlockedTransition, 'apiVersion' | 'kind' | 'from' | 'to'>,
@@ -86,7 +89,7 @@ export function blocked(
     blocked: {
       service: service === undefined ? null : world.services[service]!,
       step,
-      lacks: Number(lacks.toPrecision(12)),
+      lacks: Number(lacks.toPrecision(LACK_DIGITS)),
       surge: leastSurge(world),
     },
   };

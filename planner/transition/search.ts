@@ -58,11 +58,17 @@ const usedBy = (result: Attempt): Found | { stuck: Stuck } =>
 
 const mirror = (node: WorldNode): WorldNode => ({ ...node, initial: node.target, target: node.initial });
 
-/** Whether the way may be looked for from its end: all services hold their gates there, and no node is half done. */
+/**
+ * Whether the way may be looked for from its end: there all services hold their gates and all groups their limits, and
+ * no node is half done at the beginning.
+ */
 function canBeginAtTheEnd(world: World, mirrored: World): boolean {
   if (world.nodes.some(({ initial }) => initial?.cordoned)) return false;
   const end = new State(mirrored);
-  return world.services.every((_, service) => end.surplus(service) >= 0);
+  return (
+    world.services.every((_, service) => end.surplus(service) >= 0) &&
+    world.groups.every((_, group) => end.room(group) >= 0 || end.present[group] === 0)
+  );
 }
 
 function costOf({ nodes, operations }: Found): number[] {

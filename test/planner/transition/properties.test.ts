@@ -4,7 +4,7 @@ import { planTransition } from '../../../planner/transition/index.ts';
 import { verifyTransition } from '../../../planner/verify/transition/index.ts';
 import { randomCase } from './random-plans.ts';
 
-const CASES = 2500;
+const CASES = 2000;
 
 it(`${CASES} random pairs: gates hold in every overlap, and the end is the new plan`, () => {
   for (let seed = 1; seed <= CASES; seed++) {
@@ -15,4 +15,33 @@ it(`${CASES} random pairs: gates hold in every overlap, and the end is the new p
     const { violations } = verifyTransition({ transition, from, to, fleet });
     expect(violations, `seed ${seed}`).toEqual([]);
   }
+});
+
+it('services that a step does not touch are not told, and equal inputs give equal bytes', () => {
+  for (let seed = 1; seed <= 100; seed++) {
+    const transition = planTransition(randomCase(seed));
+    expect(JSON.stringify(transition)).toBe(JSON.stringify(planTransition(randomCase(seed))));
+    if (transition.feasible === false) continue;
+    for (const step of transition.steps) {
+      if (step.action === 'start' || step.action === 'stop') expect(Object.keys(step.capacity)).toEqual([step.service]);
+      else if (step.action !== 'evict') expect(step.capacity).toEqual({});
+    }
+  }
+});
+
+it('`--gate max` holds the larger rate where the new plan bears it and a way is found, and never less than the usual', () => {
+  let raised = 0;
+  for (let seed = 1; seed <= 400; seed++) {
+    const { from, to, fleet } = randomCase(seed);
+    const transition = planTransition({ from, to, fleet, gate: 'max' });
+    const usual = planTransition({ from, to, fleet });
+    expect(transition.feasible, `seed ${seed}`).toBe(usual.feasible);
+    if (transition.feasible === false || usual.feasible === false) continue;
+    expect(verifyTransition({ transition, from, to, fleet }).violations, `seed ${seed}`).toEqual([]);
+    for (const [service, gate] of Object.entries(transition.gate)) {
+      expect(gate).toBeGreaterThanOrEqual(usual.gate[service]!);
+      if (gate > usual.gate[service]!) raised++;
+    }
+  }
+  expect(raised).toBeGreaterThan(100);
 });

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { type Fleet, type Plan, TransitionSchema } from '../../../planner/documents/index.ts';
+import { matchNodes, planTransition } from '../../../planner/transition/index.ts';
+import { verifyTransition } from '../../../planner/verify/transition/index.ts';
+import { safeOrderExists } from './all-orders.ts';
+import { planOf, randomCase } from './random-plans.ts';
+
+/** A fleet that may have `surge` more nodes, or exactly as many as the larger plan. */
+function withNodes(fleet: Fleet, from: Plan, to: Plan, surge: number): Fleet {
+  const [group] = fleet.spec.nodeGroups;
+  const nodes = (plan: Plan) => new Set(plan.gpus.map(({ node }) => node)).size;
+  const maxNodes = Math.max(nodes(from), nodes(to));
+  return { ...fleet, spec: { ...fleet.spec, nodeGroups: [{ ...group!, maxNodes, surge }] } };
+}
+
+describe('a transition that says it is not feasible', () => {
+  it('becomes feasible with the surge it asks for, and not with one node less', () => {
+    const surges = new Map<number, number>();
+    for (let seed = 1; seed <= 700; seed++) {
+      const pair = randomCase(seed);
+      const to = matchNodes(pair.from, pair.to);
+      const from = pair.from;
+      const transition = planTransition({ from, to, fleet: withNodes(pair.fleet, from, to, 0) });
+      if (transition.feasible !== false) continue;
+      expect(TransitionSchema.safeParse(transition).success).toBe(true);
+      const { surge, service, lacks, step } = transition.blocked;
+      expect(surge, `seed ${seed}`).not.toBeNull();
+      expect(step).not.toBe('');
+      if (service !== null) expect(lacks, `seed ${seed}`).toBeGreaterThan(0);
+      surges.set(surge!, (surges.get(surge!) ?? 0) + 1);
+      const fleet = withNodes(pair.fleet, from, to, surge!);
+      const unblocked = planTransition({ from, to, fleet });
+      expect(unblocked.feasible, `seed ${seed}, surge ${surge}`).not.toBe(false);
+      expect(verifyTransition({ transition: unblocked, from, to, fleet }).violations, `seed ${seed}`).toEqual([]);
+      if (surge! > 1) {
+        const less = planTransition({ from, to, fleet: withNodes(pair.fleet, from, to, surge! - 1) });
+        expect(less.feasible, `seed ${seed}`).toBe(false);
+      }
+    }
+    expect([...surges.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(25);
+  });
+
+  it('is right in 29 of 30 tiny clusters: no order of any steps is safe', () => {
+    let [proven, missed] = [0, 0];
+    for (let seed = 1; seed <= 420; seed++) {
+      const pair = randomCase(seed, { nodes: 3, gpus: 1 });
+      const { from, to } = pair;
+      const fleet = withNodes(pair.fleet, from, to, 0);
+      if (planTransition({ from, to, fleet }).feasible !== false) continue;
+      const exists = safeOrderExists(from, to, fleet, 3_000);
+      if (exists) missed++;
+      else if (exists === false) proven++;
+    }
+    expect(proven).toBeGreaterThan(25);
+    // Seed 406 wants a cut that neither plan has and no replacement asks for.
+    expect(missed).toBeLessThanOrEqual(1);
+  });
+
+  it('of a single node: names the service that lacks, how much, and a node more', () => {
+    const { from, to } = singleNode();
+    const fleet = withNodes(randomCase(1, { nodes: 1, gpus: 1 }).fleet, from, to, 0);
+    const transition = planTransition({ from, to, fleet });
+    expect(transition).toMatchObject({
+      feasible: false,
+      gate: { ada: 60 },
+      blocked: { service: 'ada', step: 'evict ada on p4d-0', lacks: 60, surge: 1 },
+    });
+    const surged = planTransition({ from, to, fleet: withNodes(fleet, from, to, 1) });
+    expect(surged).toMatchObject({ surgeNodes: 1 });
+    if (surged.feasible === false) return;
+    const actions = surged.steps.map(({ action, node }) => `${action} ${node}`);
+    expect(actions).toEqual([
+      'addNode p4d-1',
+      'reconfigure p4d-1',
+      'start p4d-1',
+      'cordon p4d-0',
+      'evict p4d-0',
+      'reconfigure p4d-0',
+      'uncordon p4d-0',
+      'start p4d-0',
+      'stop p4d-1',
+      'removeNode p4d-1',
+    ]);
+  });
+
+  it('of a node that no group has room for: names it, and no service', () => {
+    const { from } = singleNode();
+    const to = { ...from, gpus: [...from.gpus, { ...from.gpus[0]!, node: 'p4d-1' }] };
+    const fleet = withNodes(randomCase(1, { nodes: 1, gpus: 1 }).fleet, from, from, 0);
+    expect(planTransition({ from, to, fleet })).toMatchObject({
+      feasible: false,
+      blocked: { service: null, step: 'addNode p4d-1', lacks: 0, surge: 1 },
+    });
+  });
+
+  it('a plan on a node group that the fleet does not have is refused', () => {
+    const { from } = singleNode();
+    const to = { ...from, gpus: from.gpus.map((gpu) => ({ ...gpu, nodeGroup: 'other' })) };
+    const { fleet } = randomCase(1);
+    expect(() => planTransition({ from, to, fleet })).toThrow(
+      'unknown node group "other" in the new plan; expected one of p4d',
+    );
+  });
+});
+
+/** One node with one GPU whose cut changes under the only service. */
+function singleNode(): { from: Plan; to: Plan } {
+  const instance = (profile: string, throughput: number) => ({
+    profile,
+    start: 0,
+    service: 'ada',
+    batch: 8,
+    throughput,
+  });
+  const gpu = { node: 'p4d-0', nodeGroup: 'p4d', index: 0, gpu: 'A100-40GB' };
+  const plan = (instances: Plan['gpus'][number]['instances'], rate: number): Plan => {
+    const made = planOf([{ ...gpu, instances }], () => 0, true);
+    return { ...made, services: made.services.map((service) => ({ ...service, rate })) };
+  };
+  return { from: plan([instance('3g.20gb', 70.7)], 60), to: plan([instance('7g.40gb', 160.3)], 150) };
+}
