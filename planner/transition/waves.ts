@@ -35,11 +35,27 @@ export function inWaves(operations: readonly Operation[], after: readonly (reado
   order.forEach((index, at) => {
     position[index] = at;
   });
+  const listed = order.map((index) => after[index]!.map((id) => position[id]!));
+  const releases = order.filter((index) => rank(index) === 2).length;
   return {
     operations: order.map((index) => operations[index]!),
-    after: order.map((index) => after[index]!.map((id) => position[id]!).sort((a, b) => a - b)),
+    after: releasedLast(listed, releases).map((ids) => ids.sort((a, b) => a - b)),
     wave: order.map((index) => wave[index]!),
   };
+}
+
+/**
+ * Lets the releases at the end of the list wait for everything else: a node that is given back may not be had again
+ * when something fails. The first one waits for all that nothing else waits for, the others for the first.
+ */
+function releasedLast(after: readonly number[][], releases: number): number[][] {
+  const first = after.length - releases;
+  const waitedFor = new Set(after.slice(0, first).flat());
+  const ends = Array.from({ length: first }, (_, at) => at).filter((at) => !waitedFor.has(at));
+  return after.map((ids, at) => {
+    if (at < first) return ids;
+    return at === first ? ends : [first];
+  });
 }
 
 const isEnding = ({ action }: Operation) => action === 'stop' || action === 'removeNode';
