@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { keys } from '../functions/keys.ts';
 import type { Progress } from '../functions/round.ts';
-import type { FunctionName } from '../functions/time-limits.ts';
+import type { SearchFunction } from '../functions/time-limits.ts';
 import type { Refusal, RunInput, RunSummary } from '../planner/run/index.ts';
 import type { ObjectStore } from '../store/index.ts';
 import {
@@ -13,6 +13,8 @@ import {
   type Outcome,
   type StateMachine,
 } from '../workflows/engine/index.ts';
+import { LOCAL_SUBSTITUTIONS } from '../workflows/substitutions.ts';
+import { controlFunctions } from './control-functions.ts';
 import { storeObjects } from './store-objects.ts';
 
 /** A run's name in the store; one store holds one local run. */
@@ -38,7 +40,7 @@ export interface Functions {
   /** How many can run at once. */
   readonly threads: number;
   invoke(
-    name: FunctionName,
+    name: SearchFunction,
     event: unknown,
     options?: { readonly signal?: AbortSignal; readonly onReport?: (summary: RunSummary) => void },
   ): Promise<unknown>;
@@ -116,22 +118,15 @@ class LocalExecution {
   /** As many children at once as there are threads: a child's time runs from its start, and here it would wait. */
   #load(): StateMachine {
     return loadDefinition(this.#run.definition, {
-      substitutions: {
-        PrepareFunction: 'prepare',
-        ExploreFunction: 'explore',
-        MergeFunction: 'merge',
-        FinalizeFunction: 'finalize',
-        Bucket: 'local',
-        EventBus: 'local',
-      },
+      substitutions: LOCAL_SUBSTITUTIONS,
       limits: { distributedConcurrency: this.#run.pool.threads },
     });
   }
 
-  #functions(): Record<FunctionName, LambdaFunction> {
+  #functions(): Record<string, LambdaFunction> {
     const { pool, observer } = this.#run;
     const call =
-      (name: FunctionName, done: (result: unknown) => void = () => {}): LambdaFunction =>
+      (name: SearchFunction, done: (result: unknown) => void = () => {}): LambdaFunction =>
       async (event, { signal }) => {
         const onReport = (summary: RunSummary): void => observer.onReport(summary);
         const result = await pool.invoke(name, event, { signal, onReport });
@@ -145,6 +140,7 @@ class LocalExecution {
     };
     const finalize = call('finalize');
     return {
+      ...controlFunctions(this.#run.store),
       prepare: call('prepare', round),
       explore: call('explore', () => observer.onWorker()),
       merge: call('merge', round),
@@ -156,9 +152,9 @@ class LocalExecution {
     };
   }
 
-  /** The one other task of the workflow is an event that tells of a failure; here it is heard by the user. */
+  /** The other tasks of the workflow are events: of a plan, and of a failure, which here is heard by the user. */
   #hear(args: Json): Json {
-    const { Entries } = args as { readonly Entries: readonly { readonly Detail: { readonly reason: string } }[] };
+    const { Entries } = args as { readonly Entries: readonly { readonly Detail: { readonly reason?: string } }[] };
     this.#reason = Entries[0]?.Detail.reason;
     return { Entries: Entries.map(() => ({ EventId: 'local' })), FailedEntryCount: 0 };
   }

@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import type { ObjectStore } from '../../store/index.ts';
+import { changeJson, readJson } from './json-object.ts';
+import { controlKeys } from './keys.ts';
+import { compareTriggers, type Trigger, TriggerSchema, WorkloadName } from './trigger.ts';
+
+/** A trigger that says which workload it is about. */
+export const DemandSchema = TriggerSchema.extend({
+  workload: WorkloadName,
+  /** Runs that were started for it and found the lease held, and one more: part of the next one's name. */
+  attempt: z.number().int().positive().default(1),
+});
+export type Demand = z.infer<typeof DemandSchema>;
+
+/** No trigger so far named a workload, this one does not, and none is configured. */
+export class MissingDemandError extends Error {
+  override readonly name = 'MissingDemandError';
+
+  constructor(trigger: Trigger) {
+    super(
+      `trigger ${trigger.id}: expected the name of a workload in it, in ${controlKeys.latest} or in the settings, got none`,
+    );
+  }
+}
+
+/**
+ * Makes the trigger's demand the one in force, unless a newer one is.
+ *
+ * @returns the demand that is in force now: the trigger's own, or the newer one
+ * @throws MissingDemandError
+ */
+export async function putInForce(
+  store: ObjectStore,
+  trigger: Trigger,
+  fallback: string | undefined,
+  attempt = 1,
+): Promise<Demand> {
+  let inForce: Demand | undefined;
+  await changeJson(store, controlKeys.latest, DemandSchema, (latest) => {
+    if (latest !== undefined && compareTriggers(trigger, latest) < 0) {
+      inForce = latest;
+      return undefined;
+    }
+    const workload = trigger.workload ?? latest?.workload ?? fallback;
+    if (workload === undefined) throw new MissingDemandError(trigger);
+    inForce = { ...trigger, workload, attempt };
+    return inForce;
+  });
+  return inForce!;
+}
+
+/** Keeps demand for when the present run ends. Of several the newest is kept: it is what is to be served then. */
+export async function keepPending(store: ObjectStore, demand: Demand): Promise<void> {
+  await changeJson(store, controlKeys.pending, PendingSchema, (pending) => {
+    const before = pending?.demand ?? null;
+    if (before !== null && compareTriggers(demand, before) < 0) return undefined;
+    return { demand };
+  });
+}
+
+/** The pending demand, if there is any. */
+export async function readPending(store: ObjectStore): Promise<Demand | undefined> {
+  return (await readJson(store, controlKeys.pending, PendingSchema))?.value.demand ?? undefined;
+}
+
+/** Forgets pending demand that was looked at, unless newer came meanwhile. */
+export async function clearPending(store: ObjectStore, demand: Demand): Promise<void> {
+  await changeJson(store, controlKeys.pending, PendingSchema, (pending) =>
+    pending?.demand?.id === demand.id && pending.demand.attempt === demand.attempt ? { demand: null } : undefined,
+  );
+}
+
+const PendingSchema = z.object({ demand: DemandSchema.nullable() });
