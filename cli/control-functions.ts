@@ -5,6 +5,7 @@ import { endWith } from '../functions/end.lambda.ts';
 import { record } from '../functions/record.lambda.ts';
 import type { ObjectStore } from '../store/index.ts';
 import type { LambdaFunction } from '../workflows/engine/index.ts';
+import { runStore } from './run-store.ts';
 
 /** They have nothing to search, so they never look at the clock. */
 const CONTEXT: Context = { getRemainingTimeInMillis: () => Number.POSITIVE_INFINITY };
@@ -13,7 +14,8 @@ const CONTEXT: Context = { getRemainingTimeInMillis: () => Number.POSITIVE_INFIN
  * The functions around the search. They read and write a few small objects, so they run here and not in a thread;
  * what they are called with was written by the workflow.
  */
-export function controlFunctions(store: ObjectStore): Record<'begin' | 'record' | 'end', LambdaFunction> {
+export function controlFunctions(runs: ObjectStore): Record<'begin' | 'record' | 'end', LambdaFunction> {
+  const store = runStore(runs);
   const begin = beginWith(localTools);
   const end = endWith(localTools);
   return {

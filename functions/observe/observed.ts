@@ -36,7 +36,7 @@ export async function observed<R>(
   } catch (error) {
     const { name: type, message, stack } = error instanceof Error ? error : new Error(String(error));
     tools.emit(cost(), { Function: name }, fields);
-    tools.log('error', 'failed', { ...fields, error: type, message, stack });
+    tools.log('error', 'failed', { ...fields, error: type, cause: message, stack });
     throw error;
   }
 }
