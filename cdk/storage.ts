@@ -1,5 +1,5 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, type Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement, type Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -33,6 +33,7 @@ export class Storage extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.#allowLogs();
+    this.#denyForeignGrants();
     const { accessLogBucket } = config;
     this.bucket = new Bucket(this, 'Bucket', {
       encryption: BucketEncryption.KMS,
@@ -64,7 +65,12 @@ export class Storage extends Construct {
     (this.bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
-    if (accessLogBucket === undefined)
+    if (accessLogBucket !== undefined)
+      Validations.of(this.bucket).acknowledge({
+        id: 'Annotation::@aws-cdk/aws-s3:accessLogsPolicyNotAdded',
+        reason: 'The policy of a bucket that exists is its owner’s; docs/configuration.md says what it has to allow.',
+      });
+    else
       acknowledge(
         this.bucket,
         'AwsSolutions-S1',
@@ -108,6 +114,20 @@ export class Storage extends Construct {
         actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
         resources: ['*'],
         conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } },
+      }),
+    );
+  }
+
+  /** A grant outlives the policy it was made under. Only AWS's services, which use them for a moment, may make any. */
+  #denyForeignGrants(): void {
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'GrantsForServicesOnly',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['kms:CreateGrant'],
+        resources: ['*'],
+        conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
       }),
     );
   }

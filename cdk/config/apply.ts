@@ -23,6 +23,12 @@ export const ApplySchema = fields({
     .default('mig-planner:job-starters')
     .describe('Kubernetes group that RBAC lets start Jobs in the namespace.'),
   deadlineMinutes: whole(10, 1440).default(240).describe('The Job is ended when it takes longer.'),
+  image: matching(/^[a-z0-9][\w./:-]*(?:@sha256:[0-9a-f]{64})?$/, 'an image, best pinned as name@sha256:…')
+    .optional()
+    .describe('Image of the Job. Default: the stock Node image.'),
+  command: list(text(), 'words of a command', 1)
+    .optional()
+    .describe('What the Job runs. Default: a stub that only says what it was given.'),
   dryRun: flag().default(false).describe('Whether the Job only says what it would do.'),
   approval: ApprovalSchema.optional().describe(
     'When present, a person has to approve each plan before it is carried out.',

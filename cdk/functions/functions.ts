@@ -6,7 +6,7 @@ import type { Config } from '../config/schema.ts';
 import type { Storage } from '../storage.ts';
 import { executionsArn, workflowArn } from '../workflow/names.ts';
 import { PlannerFunction } from './planner-function.ts';
-import { settingsOf } from './settings.ts';
+import { jobSettingsOf, settingsOf } from './settings.ts';
 import { FUNCTION_SPECS, type FunctionSpec } from './specs.ts';
 
 /** The functions of the planner, each with the rights that its line of the table gives it. */
@@ -49,7 +49,7 @@ export class Functions extends Construct {
       storage: this.#storage,
       logRetentionDays: this.#config.observability.logRetentionDays,
       ...(reserved !== null && { reservedConcurrency: reserved }),
-      environment: this.#environment(spec),
+      environment: this.#environment(name, spec),
     });
     for (const [pattern, access] of Object.entries(spec.objects))
       this.#storage.grant(made.role, pattern, access, `${name}: ${spec.description}`);
@@ -59,10 +59,11 @@ export class Functions extends Construct {
     return made;
   }
 
-  #environment(spec: FunctionSpec): Record<string, string> {
+  #environment(name: FunctionName, spec: FunctionSpec): Record<string, string> {
     return {
       ...(spec.readsDemand && { MIG_PLANNER_SETTINGS: JSON.stringify(settingsOf(this.#config)) }),
-      ...(spec.executions !== undefined && { MIG_PLANNER_STATE_MACHINE: workflowArn(this) }),
+      ...(name === 'apply' && { MIG_PLANNER_APPLY: JSON.stringify(jobSettingsOf(this.#config)) }),
+      ...(spec.executions !== undefined && { STATE_MACHINE_ARN: workflowArn(this) }),
     };
   }
 

@@ -21,6 +21,7 @@ export interface PlannerFunctionProps {
 
 /** One function of the planner, with a log group and a role of its own that can do nothing but log. */
 export class PlannerFunction extends Construct {
+  readonly name: string;
   readonly function: LambdaFunction;
   readonly role: Role;
   readonly logGroup: LogGroup;
@@ -28,6 +29,7 @@ export class PlannerFunction extends Construct {
   constructor(scope: Construct, id: string, props: PlannerFunctionProps) {
     super(scope, id);
     const { storage, name, reservedConcurrency } = props;
+    this.name = name;
     this.logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${Stack.of(this).stackName}-${name}`,
       retention: props.logRetentionDays as RetentionDays,

@@ -1,3 +1,4 @@
+import type { JobSettings } from '../../functions/apply/job.ts';
 import type { Settings } from '../../functions/control/settings.ts';
 import type { Config } from '../config/schema.ts';
 
@@ -8,5 +9,18 @@ export function settingsOf({ planning, triggers }: Config): Settings {
     ...rest,
     ...(workload !== undefined && { workload }),
     debounceSeconds: triggers.debounceSeconds,
+  };
+}
+
+/** How the function that makes Jobs is to make them, in MIG_PLANNER_APPLY. What is left out has its default there. */
+export function jobSettingsOf({ apply }: Config): Partial<JobSettings> {
+  const { namespace, serviceAccount, deadlineMinutes, dryRun, image, command } = apply;
+  return {
+    namespace,
+    serviceAccount,
+    deadlineSeconds: deadlineMinutes * 60,
+    dryRun,
+    ...(image !== undefined && { image }),
+    ...(command !== undefined && { command }),
   };
 }

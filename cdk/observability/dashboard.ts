@@ -47,6 +47,11 @@ export function addDashboard(scope: Construct, props: DashboardProps): CloudWatc
     third('Gap to the proven bound', [metrics.gap]),
   );
   dashboard.addWidgets(
+    third('GPUs and nodes of the plans', [...metrics.size], [metrics.rounds]),
+    third('What came of triggers', [...metrics.decisions]),
+    third('GB-seconds', [...metrics.work]),
+  );
+  dashboard.addWidgets(
     third('Triggers that wait', [metrics.waiting, metrics.deadLetters], [metrics.oldestTrigger]),
     third('Failed attempts of tasks', [metrics.tasksFailed]),
     third(

@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, MathExpression, Metric, type MetricProps, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IRule } from 'aws-cdk-lib/aws-events';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { NAMESPACE } from '../../functions/observe/log.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { TriggerQueue } from '../triggers/queue.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -19,6 +20,11 @@ export interface Metrics {
   readonly tasksFailed: IMetric;
   readonly applyFailed: IMetric | undefined;
   readonly gap: IMetric;
+  readonly size: readonly IMetric[];
+  readonly rounds: IMetric;
+  readonly decisions: readonly IMetric[];
+  /** GB-seconds by function: what Lambda bills. */
+  readonly work: readonly IMetric[];
   readonly waiting: IMetric;
   readonly oldestTrigger: IMetric;
   readonly deadLetters: IMetric;
@@ -26,7 +32,6 @@ export interface Metrics {
 }
 
 export interface MetricsProps {
-  readonly namespace: string;
   readonly workflow: Workflow;
   readonly functions: Functions;
   readonly queue: TriggerQueue;
@@ -34,8 +39,16 @@ export interface MetricsProps {
   readonly notApplied?: IRule;
 }
 
+/** What can come of a trigger, as the metrics name it. */
+const DECISIONS = ['Replan', 'Keep', 'Pending', 'Superseded', 'Ignored'] as const;
+
+/** A metric that the functions write themselves, in their log lines. */
+function own(metricName: string, props: Partial<MetricProps>): Metric {
+  return new Metric({ namespace: NAMESPACE, metricName, ...props });
+}
+
 /** Metrics of the services, and those that the planner's own log lines give. */
-export function metricsOf({ namespace, workflow, functions, queue, notApplied }: MetricsProps): Metrics {
+export function metricsOf({ workflow, functions, queue, notApplied }: MetricsProps): Metrics {
   const { machine } = workflow;
   const sum = { period: PERIOD, statistic: Stats.SUM };
   const max = { period: PERIOD, statistic: Stats.MAXIMUM };
@@ -54,7 +67,7 @@ export function metricsOf({ namespace, workflow, functions, queue, notApplied }:
       logGroup: workflow.logGroup,
       // Attempts, not runs: most are retried. A rise of them comes before runs that fail.
       filterPattern: FilterPattern.stringValue('$.type', '=', 'TaskFailed'),
-      metricNamespace: namespace,
+      metricNamespace: NAMESPACE,
       metricName: 'TasksFailed',
       metricValue: '1',
     }).metric(sum),
@@ -66,7 +79,11 @@ export function metricsOf({ namespace, workflow, functions, queue, notApplied }:
         dimensionsMap: { RuleName: notApplied.ruleName },
         ...sum,
       }),
-    gap: new Metric({ namespace, metricName: 'Gap', ...max }),
+    gap: own('Gap', max),
+    size: [own('Gpus', max), own('Nodes', max)],
+    rounds: own('Rounds', max),
+    decisions: DECISIONS.map((decision) => own(`Decisions${decision}`, sum)),
+    work: functions.all.map(({ name }) => own('GBSeconds', { ...sum, dimensionsMap: { Function: name }, label: name })),
     waiting: queue.queue.metricApproximateNumberOfMessagesVisible(max),
     oldestTrigger: queue.queue.metricApproximateAgeOfOldestMessage(max),
     deadLetters: queue.deadLetters.metricApproximateNumberOfMessagesVisible(max),

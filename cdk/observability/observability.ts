@@ -3,7 +3,6 @@ import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { NAMESPACE } from '../../functions/observe/log.ts';
 import type { Config } from '../config/schema.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { Storage } from '../storage.ts';
@@ -52,8 +51,7 @@ export class Observability extends Construct {
             eventPattern: { source: ['mig-planner'], detailType: ['PlanNotApplied'], detail: { stage: APPLYING } },
             targets: [tell],
           });
-    const namespace = `${NAMESPACE}/${config.stackName}`;
-    const metrics = metricsOf({ namespace, workflow, functions, queue, ...(notApplied && { notApplied }) });
+    const metrics = metricsOf({ workflow, functions, queue, ...(notApplied && { notApplied }) });
     const alarms = new Alarms(this, 'Alarms', metrics, this.topic, observability);
     const { runbookUrl } = observability;
     addDashboard(this, { metrics, alarms: alarms.all, functions, workflow, runbookUrl });

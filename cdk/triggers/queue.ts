@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Storage } from '../storage.ts';
 
@@ -21,7 +21,9 @@ export class TriggerQueue extends Construct {
       // The longest there is: a trigger that was not looked at over a long weekend is still there.
       retentionPeriod: Duration.days(14),
     };
-    this.deadLetters = new Queue(this, 'DeadLetters', common);
+    // By name of the source queue would be a cycle: each of the two would wait for the other.
+    const redriveAllowPolicy = { redrivePermission: RedrivePermission.ALLOW_ALL };
+    this.deadLetters = new Queue(this, 'DeadLetters', { ...common, redriveAllowPolicy });
     this.queue = new Queue(this, 'Queue', {
       ...common,
       // Lambda's own advice: six times the function's time-out, and the batch window on top.

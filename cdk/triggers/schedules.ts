@@ -26,12 +26,18 @@ export class Schedules extends Construct {
   ) {
     super(scope, id);
     if (configs.length === 0) return;
-    const group = new ScheduleGroup(this, 'Group', { scheduleGroupName: Stack.of(this).stackName });
+    const stack = Stack.of(this);
+    const group = new ScheduleGroup(this, 'Group', { scheduleGroupName: stack.stackName });
+    const groupArn = stack.formatArn({
+      service: 'scheduler',
+      resource: 'schedule-group',
+      resourceName: stack.stackName,
+    });
     const role = new Role(this, 'Role', {
       // Scheduler may take the role for the schedules of this group and for nobody else's.
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: {
-          StringEquals: { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': group.scheduleGroupArn },
+          StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': groupArn },
         },
       }),
     });
