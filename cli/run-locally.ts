@@ -14,7 +14,6 @@ import {
   type StateMachine,
 } from '../workflows/engine/index.ts';
 import { LOCAL_SUBSTITUTIONS } from '../workflows/substitutions.ts';
-import { controlFunctions } from './control-functions.ts';
 import { storeObjects } from './store-objects.ts';
 
 /** A run's name in the store; one store holds one local run. */
@@ -101,10 +100,13 @@ class LocalExecution {
     if (stop.aborted) onStop();
     stop.addEventListener('abort', onStop, { once: true });
     try {
+      // Loaded once the user has seen the first line, and the search threads are loading, too.
+      const { controlFunctions } = await import('./control-functions.ts');
+      const functions = { ...controlFunctions(store), ...this.#functions() };
       const outcome = await execute(this.#load(), {
         input: { run: RUN },
         name: RUN,
-        tasks: lambdaTasks(this.#functions(), async (_resource, args) => this.#hear(args)),
+        tasks: lambdaTasks(functions, async (_resource, args) => this.#hear(args)),
         objects: storeObjects(store),
         signal: this.#killed.signal,
       });
@@ -123,7 +125,7 @@ class LocalExecution {
     });
   }
 
-  #functions(): Record<string, LambdaFunction> {
+  #functions(): Record<SearchFunction, LambdaFunction> {
     const { pool, observer } = this.#run;
     const call =
       (name: SearchFunction, done: (result: unknown) => void = () => {}): LambdaFunction =>
@@ -140,7 +142,6 @@ class LocalExecution {
     };
     const finalize = call('finalize');
     return {
-      ...controlFunctions(this.#run.store),
       prepare: call('prepare', round),
       explore: call('explore', () => observer.onWorker()),
       merge: call('merge', round),

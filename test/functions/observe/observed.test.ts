@@ -56,8 +56,9 @@ describe('what a function writes', () => {
 
     expect(lines.at(-1)).toMatchObject({
       level: 'error',
+      message: 'failed',
       error: 'RangeError',
-      message: 'no',
+      cause: 'no',
       stack: expect.any(String),
     });
   });
