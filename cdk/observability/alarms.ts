@@ -1,5 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
-import { Alarm, type AlarmProps, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  type AlarmProps,
+  ComparisonOperator,
+  type IAlarm,
+  type IMetric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -11,7 +18,7 @@ import { RUNBOOK_SECTIONS, type RunbookSection, runbookLink } from './runbook.ts
 export class Alarms extends Construct {
   readonly #topic: Topic;
   readonly #config: Config['observability'];
-  readonly #all: Alarm[] = [];
+  readonly #names: string[] = [];
 
   constructor(scope: Construct, id: string, metrics: Metrics, topic: Topic, config: Config['observability']) {
     super(scope, id);
@@ -38,13 +45,15 @@ export class Alarms extends Construct {
     });
   }
 
-  get all(): readonly Alarm[] {
-    return this.#all;
+  /** By name, which is fixed: whoever shows them need not wait for them. */
+  get all(): readonly IAlarm[] {
+    return this.#names.map((name) => Alarm.fromAlarmName(this, `Named-${name}`, name));
   }
 
   #add(section: RunbookSection, what: string, metric: IMetric, props: Partial<AlarmProps> = {}): void {
+    const alarmName = `${Stack.of(this).stackName}-${RUNBOOK_SECTIONS[section]}`;
     const alarm = new Alarm(this, `${section.charAt(0).toUpperCase()}${section.slice(1)}`, {
-      alarmName: `${Stack.of(this).stackName}-${RUNBOOK_SECTIONS[section]}`,
+      alarmName,
       alarmDescription: `${what} What to do: ${runbookLink(section, this.#config.runbookUrl)}`,
       metric,
       threshold: 1,
@@ -56,6 +65,6 @@ export class Alarms extends Construct {
     });
     alarm.addAlarmAction(new SnsAction(this.#topic));
     alarm.addOkAction(new SnsAction(this.#topic));
-    this.#all.push(alarm);
+    this.#names.push(alarmName);
   }
 }

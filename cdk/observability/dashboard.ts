@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import {
-  type Alarm,
   AlarmStatusWidget,
   Dashboard as CloudWatchDashboard,
   GraphWidget,
+  type IAlarm,
   type IMetric,
   LogQueryWidget,
   TextWidget,
@@ -18,7 +18,7 @@ const WIDTH = 24;
 
 export interface DashboardProps {
   readonly metrics: Metrics;
-  readonly alarms: readonly Alarm[];
+  readonly alarms: readonly IAlarm[];
   readonly functions: Functions;
   readonly workflow: Workflow;
   readonly runbookUrl: string | undefined;

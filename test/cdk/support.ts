@@ -1,27 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { App, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { parseConfig } from '../../cdk/config/read.ts';
 import type { Config } from '../../cdk/config/schema.ts';
 import { MigPlannerStack } from '../../cdk/stack.ts';
-
-/** cdk.json as it is in the repository. */
-export const CDK_JSON = JSON.parse(readFileSync('cdk.json', 'utf8')) as {
-  readonly app: string;
-  readonly context: Readonly<Record<string, unknown>>;
-};
-
-/** The configuration that cdk.json carries as an example. */
-export const EXAMPLE = CDK_JSON.context['mig-planner'] as object;
-
-/** A configuration with everything switched on. */
-export const EVERYTHING = {
-  ...EXAMPLE,
-  storage: { accessLogBucket: 'logs-of-the-company' },
-  apply: { mode: 'eks', cluster: 'serving', approval: { emails: ['oncall@example.com'] } },
-  observability: { emails: ['oncall@example.com'], runbookUrl: 'https://example.com/runbook' },
-};
+import { CDK_JSON, EXAMPLE } from './configurations.ts';
 
 /** A configuration as the app sees it. */
 export function config(value: unknown): Config {
@@ -80,4 +63,5 @@ export function listed<T>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? value : [value as T];
 }
 
+export { CDK_JSON, EVERYTHING, EXAMPLE } from './configurations.ts';
 export { AwsSolutionsChecks, Validations };

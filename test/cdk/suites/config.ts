@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../../cdk/config/read.ts';
+import { withTable } from '../../../cdk/config/table.ts';
 import { CDK_JSON, config, EVERYTHING, EXAMPLE } from '../support.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'mig-planner-config-'));
@@ -82,6 +83,12 @@ describe('configuration', () => {
     expect(() => readConfig(new App({ context: { config: join(dir, 'none.yaml') } }).node)).toThrow(
       /none\.yaml.*ENOENT/,
     );
+  });
+
+  test('is documented field by field; `npm run configuration` writes the table', () => {
+    const text = readFileSync('docs/configuration.md', 'utf8');
+
+    expect(text).toBe(withTable(text));
   });
 
   test('takes everything there is', () => {

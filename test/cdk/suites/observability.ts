@@ -54,6 +54,7 @@ describe('alarms', () => {
 test('the dashboard shows every function and every alarm', () => {
   const body = JSON.stringify(propertiesOf(template(EVERYTHING), 'AWS::CloudWatch::Dashboard').DashboardBody);
 
-  for (const [id] of resourcesOf(template(EVERYTHING), 'AWS::CloudWatch::Alarm')) expect(body).toContain(id);
+  for (const [, { Properties }] of resourcesOf(template(EVERYTHING), 'AWS::CloudWatch::Alarm'))
+    expect(body).toContain(`:alarm:${Properties.AlarmName}`);
   for (const [id] of resourcesOf(template(EVERYTHING), 'AWS::Lambda::Function')) expect(body).toContain(id);
 });
