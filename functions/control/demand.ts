@@ -24,9 +24,11 @@ export class MissingDemandError extends Error {
 }
 
 /**
- * Makes the trigger's demand the one in force, unless a newer one is.
+ * Makes the workload that a trigger names the one in force, unless a trigger that happened later has named one. One
+ * that names none is about the workload in force, and changes nothing: an alarm must not make a schedule look old
+ * whose message is still on its way.
  *
- * @returns the demand that is in force now: the trigger's own, or the newer one
+ * @returns the demand to look at: the trigger's own, or the newer one
  * @throws MissingDemandError
  */
 export async function putInForce(
@@ -35,18 +37,23 @@ export async function putInForce(
   fallback: string | undefined,
   attempt = 1,
 ): Promise<Demand> {
-  let inForce: Demand | undefined;
+  const { workload } = trigger;
+  if (workload === undefined) {
+    const inForce = (await readLatest(store))?.workload ?? fallback;
+    if (inForce === undefined) throw new MissingDemandError(trigger);
+    return { ...trigger, workload: inForce, attempt };
+  }
+  let demand: Demand = { ...trigger, workload, attempt };
   await changeJson(store, controlKeys.latest, DemandSchema, (latest) => {
-    if (latest !== undefined && compareTriggers(trigger, latest) < 0) {
-      inForce = latest;
-      return undefined;
-    }
-    const workload = trigger.workload ?? latest?.workload ?? fallback;
-    if (workload === undefined) throw new MissingDemandError(trigger);
-    inForce = { ...trigger, workload, attempt };
-    return inForce;
+    if (latest === undefined || compareTriggers(trigger, latest) >= 0) return { ...trigger, workload, attempt };
+    demand = latest;
+    return undefined;
   });
-  return inForce!;
+  return demand;
+}
+
+async function readLatest(store: ObjectStore): Promise<Demand | undefined> {
+  return (await readJson(store, controlKeys.latest, DemandSchema))?.value;
 }
 
 /** Keeps demand for when the present run ends. Of several the newest is kept: it is what is to be served then. */
@@ -58,9 +65,10 @@ export async function keepPending(store: ObjectStore, demand: Demand): Promise<v
   });
 }
 
-/** The pending demand, if there is any. */
+/** The pending demand, if there is any, for the workload that is in force by now. */
 export async function readPending(store: ObjectStore): Promise<Demand | undefined> {
-  return (await readJson(store, controlKeys.pending, PendingSchema))?.value.demand ?? undefined;
+  const demand = (await readJson(store, controlKeys.pending, PendingSchema))?.value.demand ?? undefined;
+  return demand && { ...demand, workload: (await readLatest(store))?.workload ?? demand.workload };
 }
 
 /** Forgets pending demand that was looked at, unless newer came meanwhile. */

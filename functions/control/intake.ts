@@ -5,7 +5,7 @@ import type { ObjectStore } from '../../store/index.ts';
 import { withSolverIfNeeded } from '../solver.ts';
 import { supersedeApproval } from './approval.ts';
 import { type Decision, inWords, readDecision, writeDecision } from './decision.ts';
-import { clearPending, type Demand, keepPending, putInForce, readPending } from './demand.ts';
+import { clearPending, type Demand, keepPending, MissingDemandError, putInForce, readPending } from './demand.ts';
 import { MissingDocumentError, readDocuments } from './documents.ts';
 import type { Executions } from './executions.ts';
 import { holderOf } from './lease.ts';
@@ -36,6 +36,11 @@ export async function takeIn(triggers: readonly (Trigger | Ignored)[], tools: In
   const asking = fresh.filter((one) => one.kind !== 'ignored').sort(compareTriggers);
   const newest = asking.at(-1);
   if (newest === undefined) return decisions;
+  // The newest may name no workload; then it is about what the ones before it have put in force.
+  for (const trigger of asking) {
+    if (trigger.workload !== undefined && trigger.id !== newest.id)
+      await putInForce(tools.store, trigger, tools.settings.workload);
+  }
   decisions.push(await takeInOne(newest, tools));
   for (const trigger of asking) {
     if (trigger.id === newest.id) continue;
@@ -45,8 +50,12 @@ export async function takeIn(triggers: readonly (Trigger | Ignored)[], tools: In
 }
 
 async function takeInOne(trigger: Trigger, tools: IntakeTools): Promise<Decision> {
-  const { store, executions, settings, now } = tools;
-  const demand = await putInForce(store, trigger, settings.workload);
+  const { store, executions, now } = tools;
+  const demand = await inForce(trigger, tools);
+  if (demand === undefined) {
+    const reason = 'it names no workload, and none was ever named';
+    return write(tools, trigger, { decision: 'ignored', reason });
+  }
   if (demand.id !== trigger.id) return write(tools, trigger, { decision: 'superseded', reason: `by ${demand.id}` });
   const holder = await holderOf({ store, status: executions.status, now });
   if (holder === undefined) return decide(demand, tools);
@@ -57,6 +66,15 @@ async function takeInOne(trigger: Trigger, tools: IntakeTools): Promise<Decision
   // The run may have looked at what is pending just before: then nobody else would.
   if ((await holderOf({ store, status: executions.status, now })) !== undefined) return pending;
   return (await lookAtPending(tools)) ?? pending;
+}
+
+async function inForce(trigger: Trigger, { store, settings }: IntakeTools): Promise<Demand | undefined> {
+  try {
+    return await putInForce(store, trigger, settings.workload);
+  } catch (error) {
+    if (error instanceof MissingDemandError) return undefined;
+    throw error;
+  }
 }
 
 /** Decides about the demand that came while a run was at work, if there is any. To be called when the lease is free. */
