@@ -50,8 +50,12 @@ export class MigPlannerStack extends Stack {
     const triggers = new Triggers(this, 'Triggers', { storage, intake, eventBus, config: config.triggers });
     new Observability(this, 'Observability', { storage, eventBus, functions, workflow, queue: triggers.queue, config });
 
-    new CfnOutput(this, 'Bucket', { value: storage.bucket.bucketName, description: 'Demand, runs and plans' });
-    new CfnOutput(this, 'StateMachine', { value: workflow.machine.stateMachineArn });
+    const variable = (name: string) => `${name} of the operating commands`;
+    new CfnOutput(this, 'Store', { value: storage.address, description: variable('MIG_PLANNER_STORE') });
+    new CfnOutput(this, 'StateMachine', {
+      value: workflow.machine.stateMachineArn,
+      description: variable('MIG_PLANNER_STATE_MACHINE'),
+    });
     new CfnOutput(this, 'TriggerQueue', { value: triggers.queue.queue.queueUrl });
     if (approval !== undefined) new CfnOutput(this, 'ApprovalTopic', { value: approval.topic.topicArn });
   }

@@ -33,6 +33,7 @@ export class Storage extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.#allowLogs();
+    this.#allowEvents();
     this.#denyForeignGrants();
     const { accessLogBucket } = config;
     this.bucket = new Bucket(this, 'Bucket', {
@@ -114,6 +115,22 @@ export class Storage extends Construct {
         actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
         resources: ['*'],
         conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } },
+      }),
+    );
+  }
+
+  /**
+   * EventBridge delivers to the encrypted queues and topics itself. Without a condition: its requests to KMS carry
+   * neither aws:SourceAccount nor aws:SourceArn, and with the one that CDK's own grant for queues has, every event
+   * would be dropped without a word.
+   */
+  #allowEvents(): void {
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'Events',
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
       }),
     );
   }

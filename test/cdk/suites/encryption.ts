@@ -52,6 +52,18 @@ describe('encryption', () => {
     expect(JSON.stringify(logs?.Condition)).toContain('AWS::AccountId');
   });
 
+  test('EventBridge may use the key without a condition, which it could not meet', () => {
+    const { Statement } = propertiesOf(of, 'AWS::KMS::Key').KeyPolicy as { Statement: Statement[] };
+
+    expect(Statement.find(({ Sid }) => Sid === 'Events')).toEqual({
+      Sid: 'Events',
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      Resource: '*',
+    });
+  });
+
   test.each(['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'])(
     'every %s refuses what comes without TLS',
     (type) => {
