@@ -62,7 +62,8 @@ await describeWith('deployment of the example', startMoto, (moto) => {
   });
 
   test('a second look finds no differences', async () => {
-    expect(await run('diff', '--fail')).toMatch(/Number of stacks with differences: 0/);
+    // By template: moto holds no change sets without changes, for which the other method waits 40 s in vain.
+    expect(await run('diff', '--fail', '--method', 'template')).toMatch(/Number of stacks with differences: 0/);
   });
 
   test('destroy takes the stack away, and leaves the bucket with the plans', async () => {
