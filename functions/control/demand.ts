@@ -56,13 +56,20 @@ async function readLatest(store: ObjectStore): Promise<Demand | undefined> {
   return (await readJson(store, controlKeys.latest, DemandSchema))?.value;
 }
 
-/** Keeps demand for when the present run ends. Of several the newest is kept: it is what is to be served then. */
-export async function keepPending(store: ObjectStore, demand: Demand): Promise<void> {
+/**
+ * Keeps demand for when the present run ends. Of several the newest is kept: it is what is to be served then.
+ *
+ * @returns the demand that gave way, if any: what was pending, or this one
+ */
+export async function keepPending(store: ObjectStore, demand: Demand): Promise<Demand | undefined> {
+  let gaveWay: Demand | undefined;
   await changeJson(store, controlKeys.pending, PendingSchema, (pending) => {
-    const before = pending?.demand ?? null;
-    if (before !== null && compareTriggers(demand, before) < 0) return undefined;
-    return { demand };
+    const before = pending?.demand ?? undefined;
+    const isOlder = before !== undefined && compareTriggers(demand, before) < 0;
+    gaveWay = isOlder ? demand : before?.id === demand.id ? undefined : before;
+    return isOlder ? undefined : { demand };
   });
+  return gaveWay;
 }
 
 /** The pending demand, if there is any, for the workload that is in force by now. */

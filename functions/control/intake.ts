@@ -59,10 +59,16 @@ async function takeInOne(trigger: Trigger, tools: IntakeTools): Promise<Decision
   if (demand.id !== trigger.id) return write(tools, trigger, { decision: 'superseded', reason: `by ${demand.id}` });
   const holder = await holderOf({ store, status: executions.status, now });
   if (holder === undefined) return decide(demand, tools);
-  await keepPending(store, demand);
+  const gaveWay = await keepPending(store, demand);
   await supersedeApproval(store, holder.run, demand, executions);
-  const reason = `run ${holder.run} is at work; looked at when it ends`;
-  const pending = await write(tools, trigger, { decision: 'pending', reason, workload: demand.workload });
+  const waits = `run ${holder.run} is at work; looked at when it ends`;
+  const pending = await write(tools, trigger, { decision: 'pending', reason: waits, workload: demand.workload });
+  if (gaveWay !== undefined)
+    await write(tools, gaveWay, {
+      decision: 'superseded',
+      reason: 'by newer demand that is pending',
+      workload: gaveWay.workload,
+    });
   // The run may have looked at what is pending just before: then nobody else would.
   if ((await holderOf({ store, status: executions.status, now })) !== undefined) return pending;
   return (await lookAtPending(tools)) ?? pending;

@@ -131,6 +131,8 @@ describe('an alarm between schedules', () => {
     await cloud.settled();
 
     expect(cloud.runs).toHaveLength(2);
+    expect(await cloud.json('decisions/2026-01-01/schedule-peak-4.json')).toMatchObject({ decision: 'superseded' });
+    expect(await cloud.json('decisions/2026-01-01/a1.json')).toMatchObject({ decision: 'replan', workload: 'peak' });
     expect(await cloud.json(`runs/${cloud.runs[1]}/input.json`)).toMatchObject({
       workload: { metadata: { name: 'peak' } },
     });
