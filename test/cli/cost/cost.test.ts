@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { estimate } from '../../../cli/cost/estimate.ts';
 import { usageOf } from '../../../cli/cost/from-history.ts';
 import { addUsage, costOf, NOTHING, PRICE_TABLE, PricesSchema } from '../../../cli/cost/prices.ts';
+import { MemoryStore } from '../../../store/index.ts';
 import { Cloud } from '../../workflows/flow/cloud.ts';
 import { bucket, schedule } from '../../workflows/flow/demand.ts';
 import { command, scratch } from '../command.ts';
@@ -37,6 +38,24 @@ describe('the table', () => {
 describe('the estimate', () => {
   it('of a default replan is below a cent', () => {
     expect(costOf(estimate({ rounds: 0, workers: 8, workerSeconds: 20 })).total).toBeLessThan(0.01);
+  });
+
+  it('holds for the day example: everything is proven by Prepare, and no worker starts', async () => {
+    const store = new MemoryStore();
+    for (const [key, file] of [
+      ['demand/day/workload.yaml', 'examples/day.yaml'],
+      ['demand/shared/fleet.yaml', 'examples/fleet.yaml'],
+      ['demand/shared/profiles.csv', 'examples/profiles.csv'],
+    ] as const)
+      await store.put(key, readFileSync(file));
+    const cloud = new Cloud({ store, settings: { budget: 'normal' } });
+
+    await cloud.deliver(schedule('day'));
+
+    expect(await cloud.settled()).toMatchObject([
+      { status: 'SUCCEEDED', output: { summary: { rounds: 0, optimal: true } } },
+    ]);
+    expect(cloud.calls).not.toContain('explore');
   });
 
   it('counts the transitions that the workflow makes', async () => {
