@@ -33,6 +33,12 @@ export function seconds(text: string): number {
   throw new InvalidArgumentError('Expected a number of seconds above 0.');
 }
 
+/** A count, 0 included. */
+export function count(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a whole number from 0 to 999999.');
+}
+
 /** `--threads`. */
 export function threads(text: string): number {
   const value = Number(text);

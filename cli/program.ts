@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { version } from '../package.json';
 import { budget, collect, format, searchers, seconds, seed, threads } from './choices.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { addOperateCommands } from './operate/commands.ts';
 import { Stop } from './stop.ts';
 
 /** Far beyond any search that a budget allows: a guard against a fault, not a limit to plan with. */
@@ -84,5 +85,6 @@ export function program(dist: URL, done: (code: ExitCode) => void): Command {
     .argument('<plan.json>')
     .action(async (file, options) => done(await (await import('./show-command.ts')).showCommand(file, options)));
 
+  addOperateCommands(command, done);
   return root;
 }

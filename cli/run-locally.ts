@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { keys } from '../functions/keys.ts';
 import type { Progress } from '../functions/round.ts';
-import type { FunctionName } from '../functions/time-limits.ts';
+import type { SearchFunction } from '../functions/time-limits.ts';
 import type { Refusal, RunInput, RunSummary } from '../planner/run/index.ts';
 import type { ObjectStore } from '../store/index.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type Outcome,
   type StateMachine,
 } from '../workflows/engine/index.ts';
+import { LOCAL_SUBSTITUTIONS } from '../workflows/substitutions.ts';
 import { storeObjects } from './store-objects.ts';
 
 /** A run's name in the store; one store holds one local run. */
@@ -38,7 +39,7 @@ export interface Functions {
   /** How many can run at once. */
   readonly threads: number;
   invoke(
-    name: FunctionName,
+    name: SearchFunction,
     event: unknown,
     options?: { readonly signal?: AbortSignal; readonly onReport?: (summary: RunSummary) => void },
   ): Promise<unknown>;
@@ -101,10 +102,13 @@ class LocalExecution {
     if (stop.aborted) onStop();
     stop.addEventListener('abort', onStop, { once: true });
     try {
+      // Loaded once the user has seen the first line, and the search threads are loading, too.
+      const { controlFunctions } = await import('./control-functions.ts');
+      const functions = { ...controlFunctions(store), ...this.#functions() };
       const outcome = await execute(this.#load(), {
         input: { run: RUN },
         name: RUN,
-        tasks: lambdaTasks(this.#functions(), async (_resource, args) => this.#hear(args)),
+        tasks: lambdaTasks(functions, async (_resource, args) => this.#hear(args)),
         objects: storeObjects(store),
         signal: this.#killed.signal,
       });
@@ -118,22 +122,15 @@ class LocalExecution {
   /** As many children at once as there are threads: a child's time runs from its start, and here it would wait. */
   #load(): StateMachine {
     return loadDefinition(this.#run.definition, {
-      substitutions: {
-        PrepareFunction: 'prepare',
-        ExploreFunction: 'explore',
-        MergeFunction: 'merge',
-        FinalizeFunction: 'finalize',
-        Bucket: 'local',
-        EventBus: 'local',
-      },
+      substitutions: LOCAL_SUBSTITUTIONS,
       limits: { distributedConcurrency: this.#run.pool.threads },
     });
   }
 
-  #functions(): Record<FunctionName, LambdaFunction> {
+  #functions(): Record<SearchFunction, LambdaFunction> {
     const { pool, observer } = this.#run;
     const call =
-      (name: FunctionName, done: (result: unknown) => void = () => {}): LambdaFunction =>
+      (name: SearchFunction, done: (result: unknown) => void = () => {}): LambdaFunction =>
       async (event, { signal }) => {
         const onReport = (summary: RunSummary): void => observer.onReport(summary);
         const result = await pool.invoke(name, event, { signal, onReport });
@@ -158,9 +155,9 @@ class LocalExecution {
     };
   }
 
-  /** The one other task of the workflow is an event that tells of a failure; here it is heard by the user. */
+  /** The other tasks of the workflow are events: of a plan, and of a failure, which here is heard by the user. */
   #hear(args: Json): Json {
-    const { Entries } = args as { readonly Entries: readonly { readonly Detail: { readonly reason: string } }[] };
+    const { Entries } = args as { readonly Entries: readonly { readonly Detail: { readonly reason?: string } }[] };
     this.#reason = Entries[0]?.Detail.reason;
     return { Entries: Entries.map(() => ({ EventId: 'local' })), FailedEntryCount: 0 };
   }

@@ -1,6 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { type FunctionName, TIME_LIMIT_SECONDS } from '../functions/time-limits.ts';
+import { type SearchFunction, TIME_LIMIT_SECONDS } from '../functions/time-limits.ts';
 import type { RunSummary } from '../planner/run/index.ts';
 import { TaskError } from '../workflows/engine/errors.ts';
 import type { Functions } from './run-locally.ts';
@@ -50,7 +50,7 @@ export class WorkerPool implements Functions {
    * @throws TaskError as Lambda would report the handler's error
    */
   async invoke(
-    name: FunctionName,
+    name: SearchFunction,
     event: unknown,
     { signal, onReport }: { readonly signal?: AbortSignal; readonly onReport?: (summary: RunSummary) => void } = {},
   ): Promise<unknown> {

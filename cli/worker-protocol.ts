@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { FunctionName } from '../functions/time-limits.ts';
+import type { SearchFunction } from '../functions/time-limits.ts';
 
 /** What all threads share, as `workerData`: one Int32. */
 export type Shared = SharedArrayBuffer;
@@ -9,7 +9,7 @@ export const SHARED_BYTES = Int32Array.BYTES_PER_ELEMENT;
 
 /** One call of a handler, as it is posted to a search thread. */
 export interface WorkerTask {
-  readonly name: FunctionName;
+  readonly name: SearchFunction;
   readonly event: unknown;
   /** Milliseconds since 1970 at which the function's time is up. */
   readonly deadline: number;

@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import type { ObjectStore } from '../store/index.ts';
+import { check } from './check.ts';
 import type { Context } from './deadline.ts';
-import { InvalidInputError } from './errors.ts';
+import type { Metrics } from './observe/log.ts';
+import { observed } from './observe/observed.ts';
 import { storeFromEnv } from './store-from-env.ts';
+import type { FunctionName } from './time-limits.ts';
 
 /** Name of a run: one segment of its keys. */
 export const RunName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/, {
@@ -15,18 +18,17 @@ export type Work<E, R> = (event: E, store: ObjectStore, context: Context) => Pro
 /** A Lambda handler: two parameters, since Lambda takes a third for a callback and refuses it. */
 export type Handler<R> = (event: unknown, context: Context) => Promise<R>;
 
-/** The handler of a function: checks the event, opens the store, calls the work. */
-export function entry<E, R>(schema: z.ZodType<E>, work: Work<E, R>): Handler<R> {
-  return async (event, context) => work(check(schema, event, 'event'), await storeFromEnv(), context);
+/**
+ * The handler of a function: checks the event, opens the store, calls the work, tells logs and metrics about it.
+ *
+ * @param measure what of the result is worth a metric
+ */
+export function entry<E, R>(
+  name: FunctionName,
+  schema: z.ZodType<E>,
+  work: Work<E, R>,
+  measure?: (result: R) => Metrics,
+): Handler<R> {
+  return async (event, context) =>
+    observed(name, event, measure, async () => work(check(schema, event, 'event'), await storeFromEnv(), context));
 }
-
-/** @throws InvalidInputError that names every path that is not as expected */
-export function check<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issues = result.error.issues.map(({ path, message }) => `${[what, ...path].join('.')}: ${message}`);
-  throw new InvalidInputError(issues.slice(0, MAX_ISSUES).join('; '), { cause: result.error });
-}
-
-/** The message travels through the workflow; more than these would not be read. */
-const MAX_ISSUES = 20;

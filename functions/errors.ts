@@ -32,3 +32,12 @@ export function refusalError({ kind, problems }: Refusal): Error {
 }
 
 const MAX_PROBLEMS = 20;
+
+/** The plan is not the one that was checked and, where that is asked for, approved. */
+export class StalePlanError extends Error {
+  override readonly name = 'StalePlanError';
+
+  constructor(key: string, expected: string, got: string) {
+    super(`${key} is not the plan of this run any more: expected SHA-256 ${expected}, got ${got}`);
+  }
+}

@@ -40,4 +40,4 @@ export const explore: Work<z.infer<typeof Event>, { worker: number; truncated: b
   return { worker: item.worker, truncated };
 };
 
-export const handler = entry(Event, explore);
+export const handler = entry('explore', Event, explore);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Plan } from '../planner/documents/index.ts';
 import type { RunInput } from '../planner/run/index.ts';
@@ -8,9 +7,11 @@ import { renderHtml } from '../report/index.ts';
 import { entry, RunName, type Work } from './entry.ts';
 import { InvalidPlanError, refusalError } from './errors.ts';
 import { keys } from './keys.ts';
+import { ofPlan } from './observe/measures.ts';
 import { planText } from './plan-text.ts';
 import { readState } from './round.ts';
 import { readInput } from './run-input.ts';
+import { sha256 } from './sha256.ts';
 
 const Event = z.object({ run: RunName, round: z.number().int().nonnegative(), truncated: z.boolean() });
 
@@ -21,6 +22,21 @@ export interface Finished {
   /** SHA-256 of the plan's bytes, hexadecimal. */
   readonly planSha256: string;
   readonly report: string;
+  readonly summary: PlanInShort;
+}
+
+/** What people are told of a plan before they open it. */
+export interface PlanInShort {
+  readonly gpus: number;
+  readonly nodes: number;
+  readonly services: number;
+  readonly costPerHour?: number;
+  readonly lowerBound: number;
+  readonly gap: number;
+  readonly optimal: boolean;
+  /** Rounds of Explore. */
+  readonly rounds: number;
+  readonly text: string;
 }
 
 /**
@@ -40,9 +56,28 @@ export const finalize: Work<z.infer<typeof Event>, Finished> = async ({ run, rou
   const text = planText(plan);
   const report = renderHtml(plan, { title: input.workload.metadata.name });
   await Promise.all([store.put(keys.report(run), report), store.put(keys.plan(run), text)]);
-  const planSha256 = createHash('sha256').update(text).digest('hex');
-  return { run, plan: keys.plan(run), planSha256, report: keys.report(run) };
+  const summary = inShort(plan, round);
+  return { run, plan: keys.plan(run), planSha256: sha256(text), report: keys.report(run), summary };
 };
+
+function inShort({ summary, certificate }: Plan, rounds: number): PlanInShort {
+  const { gpus, nodes, services, costPerHour } = summary;
+  const { lowerBound, gap, optimal } = certificate;
+  const price = costPerHour === undefined ? '' : `, ${costPerHour} per hour`;
+  const proof = optimal ? 'proven that none is better' : `proven that none has fewer than ${lowerBound} GPUs`;
+  const text = `${gpus} GPUs on ${nodes} nodes for ${services} services${price}; ${proof}`;
+  return {
+    gpus,
+    nodes,
+    services,
+    ...(costPerHour !== undefined && { costPerHour }),
+    lowerBound,
+    gap,
+    optimal,
+    rounds,
+    text,
+  };
+}
 
 function assertValid(plan: Plan, { workload, profiles, fleet }: RunInput): void {
   const { ok, violations } = verifyPlan({ plan, workload, profiles, fleet });
@@ -56,4 +91,4 @@ function assertValid(plan: Plan, { workload, profiles, fleet }: RunInput): void 
 
 const MAX_VIOLATIONS = 20;
 
-export const handler = entry(Event, finalize);
+export const handler = entry('finalize', Event, finalize, ofPlan);

@@ -5,6 +5,7 @@ import { Deadline } from './deadline.ts';
 import { entry, RunName, type Work } from './entry.ts';
 import type { WorkerObject } from './explore.lambda.ts';
 import { keys } from './keys.ts';
+import { ofRound } from './observe/measures.ts';
 import { type Progress, readState, writeState } from './round.ts';
 import { readInput } from './run-input.ts';
 
@@ -34,4 +35,4 @@ export const merge: Work<z.infer<typeof Event>, Progress> = async ({ run, round,
   return writeState(store, run, merged, { truncated: truncated || incomplete || outOfTime, outOfTime });
 };
 
-export const handler = entry(Event, merge);
+export const handler = entry('merge', Event, merge, ofRound);

@@ -4,6 +4,7 @@ import { Deadline } from './deadline.ts';
 import { entry, RunName, type Work } from './entry.ts';
 import { refusalError } from './errors.ts';
 import { keys } from './keys.ts';
+import { ofRound } from './observe/measures.ts';
 import { type Progress, writeState } from './round.ts';
 import { readInput } from './run-input.ts';
 import { withSolverIfNeeded } from './solver.ts';
@@ -28,4 +29,4 @@ export const prepare: Work<z.infer<typeof Event>, Progress> = async ({ run }, st
   return writeState(store, run, prepared.state, { truncated: deadline.tripped, outOfTime });
 };
 
-export const handler = entry(Event, prepare);
+export const handler = entry('prepare', Event, prepare, ofRound);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { FleetSchema, PlanSchema, ProfileRowSchema, WorkloadSchema } from '../planner/documents/index.ts';
 import { BUDGETS, type RunInput, SEARCHERS } from '../planner/run/index.ts';
 import type { ObjectStore } from '../store/index.ts';
-import { check } from './entry.ts';
+import { check } from './check.ts';
 import { keys } from './keys.ts';
 
 const RunInputSchema: z.ZodType<RunInput> = z.strictObject({

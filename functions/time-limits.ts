@@ -1,7 +1,22 @@
 /**
  * Seconds each function may take, as it is deployed and as a local run grants it. Explore's stays well below the five
- * minutes of the EXPRESS execution it runs in, which also holds its retries; the others have all that Lambda gives.
+ * minutes of the EXPRESS execution it runs in, which also holds its retries; the other searching ones have all that
+ * Lambda gives. The rest reads and writes a few objects, and intake and end prove a bound at most.
  */
-export const TIME_LIMIT_SECONDS = { prepare: 900, explore: 180, merge: 900, finalize: 900 } as const;
+export const TIME_LIMIT_SECONDS = {
+  prepare: 900,
+  explore: 180,
+  merge: 900,
+  finalize: 900,
+  begin: 90,
+  approval: 30,
+  apply: 60,
+  record: 60,
+  end: 90,
+  intake: 90,
+} as const;
 
 export type FunctionName = keyof typeof TIME_LIMIT_SECONDS;
+
+/** Those that search, and that a local run gives to threads. */
+export type SearchFunction = 'prepare' | 'explore' | 'merge' | 'finalize';

@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { failureOf } from '../../cli/outcome.ts';
 import { type Functions, type LocalOutcome, runLocally } from '../../cli/run-locally.ts';
 import { keys } from '../../functions/keys.ts';
-import type { FunctionName } from '../../functions/time-limits.ts';
+import { sha256 } from '../../functions/sha256.ts';
+import type { SearchFunction } from '../../functions/time-limits.ts';
 import { MemoryStore } from '../../store/index.ts';
 import { TaskError } from '../../workflows/engine/index.ts';
 import { smallInput } from '../functions/small-run.ts';
 
-type Answers = Partial<Record<FunctionName, (event: unknown, signal: AbortSignal | undefined) => Promise<unknown>>>;
+type Answers = Partial<Record<SearchFunction, (event: unknown, signal: AbortSignal | undefined) => Promise<unknown>>>;
 
 const progress = (round: number, explore: boolean) => ({
   ...{ run: 'local', round, gpus: 5, bound: 5, slack: 0, explore, truncated: false },
@@ -27,14 +28,15 @@ class FakeFunctions implements Functions {
     this.#answers = answers;
   }
 
-  async invoke(name: FunctionName, event: unknown, { signal }: { signal?: AbortSignal } = {}): Promise<unknown> {
+  async invoke(name: SearchFunction, event: unknown, { signal }: { signal?: AbortSignal } = {}): Promise<unknown> {
     this.calls.push(name);
     const died = new Promise<never>((_, reject) => {
       const die = () => reject(new TaskError('Runtime.ExitError', 'ended'));
       this.#interrupts.push(die);
       signal?.addEventListener('abort', die);
     });
-    return Promise.race([this.#answers[name]?.(event, signal) ?? Promise.resolve({}), died]);
+    const answer = await Promise.race([this.#answers[name]?.(event, signal) ?? Promise.resolve({}), died]);
+    return name === 'finalize' ? FINISHED : answer;
   }
 
   stop(): void {
@@ -46,11 +48,19 @@ class FakeFunctions implements Functions {
   }
 }
 
+/** What Finalize says of the plan that {@link run} puts into the store. */
+const FINISHED = {
+  run: 'local',
+  plan: keys.plan('local'),
+  planSha256: sha256('the plan'),
+  report: keys.report('local'),
+};
+
 const forever = () => new Promise<never>(() => {});
 
 interface Given {
   /** The function whose call aborts `stop`. */
-  readonly stopAt?: FunctionName;
+  readonly stopAt?: SearchFunction;
   /** Objects that the functions write, beside plan, report and tasks. */
   readonly objects?: Readonly<Record<string, string>>;
 }

@@ -11,15 +11,19 @@ import {
   TaskError,
   VirtualClock,
 } from '../../../workflows/engine/index.ts';
+import { LOCAL_SUBSTITUTIONS } from '../../../workflows/substitutions.ts';
 
 export const DEFINITION = readFileSync('workflows/plan.asl.json', 'utf8');
 
 /** Handlers that do what the test says instead of planning. */
 export interface Stubs {
+  readonly begin?: LambdaFunction;
   readonly prepare?: LambdaFunction;
   readonly explore?: LambdaFunction;
   readonly merge?: LambdaFunction;
   readonly finalize?: LambdaFunction;
+  readonly record?: LambdaFunction;
+  readonly end?: LambdaFunction;
   readonly putEvents?: () => Promise<Json>;
 }
 
@@ -28,9 +32,12 @@ export interface Run extends Outcome {
   /** Detail of every event that was told, with its type. */
   readonly told: readonly (JsonObject & { readonly type: string })[];
   /** Calls of each function, in order. */
-  readonly calls: Readonly<Record<'prepare' | 'explore' | 'merge' | 'finalize', readonly Json[]>>;
+  readonly calls: Readonly<Record<Called, readonly Json[]>>;
   readonly objects: MemoryObjects;
 }
+
+/** Every function of a run that carries nothing out. */
+type Called = 'begin' | 'prepare' | 'explore' | 'merge' | 'finalize' | 'record' | 'end';
 
 export const WORKERS = 4;
 
@@ -48,7 +55,9 @@ export function progress(round: number, until: number): JsonObject {
 /** Runs plan.asl.json on virtual time with handlers that explore for `rounds` rounds unless told otherwise. */
 export async function runPlan(stubs: Stubs = {}, { rounds = 2, input = { run: 'r1' } as Json } = {}): Promise<Run> {
   const objects = new MemoryObjects();
-  const calls = { prepare: [] as Json[], explore: [] as Json[], merge: [] as Json[], finalize: [] as Json[] };
+  const calls: Record<Called, Json[]> = {
+    ...{ begin: [], prepare: [], explore: [], merge: [], finalize: [], record: [], end: [] },
+  };
   const told: (JsonObject & { type: string })[] = [];
   const roundOf = (payload: Json): number => (payload as { round: number }).round;
   const answer = async (round: number): Promise<JsonObject> => {
@@ -57,10 +66,13 @@ export async function runPlan(stubs: Stubs = {}, { rounds = 2, input = { run: 'r
     return progress(round, rounds);
   };
   const handlers: Record<keyof typeof calls, LambdaFunction> = {
+    begin: stubs.begin ?? (async (payload) => ({ run: (payload as { run: string }).run, fence: 1 })),
     prepare: stubs.prepare ?? (() => answer(0)),
     explore: stubs.explore ?? (async () => ({ worker: 0, truncated: false })),
     merge: stubs.merge ?? ((payload) => answer(roundOf(payload) + 1)),
-    finalize: stubs.finalize ?? (async () => ({ run: 'r1', plan: 'runs/r1/plan.json' })),
+    finalize: stubs.finalize ?? (async () => ({ run: 'r1', plan: 'runs/r1/plan.json', planSha256: 'abc' })),
+    record: stubs.record ?? (async () => ({ run: 'r1', plan: 'plans/by-run/r1/plan.json' })),
+    end: stubs.end ?? (async () => ({ run: 'r1' })),
   };
   const recorded = (name: keyof typeof calls): LambdaFunction => {
     return async (payload, call) => {
@@ -69,14 +81,7 @@ export async function runPlan(stubs: Stubs = {}, { rounds = 2, input = { run: 'r
     };
   };
   const machine = loadDefinition(DEFINITION, {
-    substitutions: {
-      PrepareFunction: 'prepare',
-      ExploreFunction: 'explore',
-      MergeFunction: 'merge',
-      FinalizeFunction: 'finalize',
-      Bucket: 'bucket',
-      EventBus: 'bus',
-    },
+    substitutions: { ...LOCAL_SUBSTITUTIONS, Bucket: 'bucket', EventBus: 'bus' },
   });
   const functions = Object.fromEntries(Object.keys(calls).map((name) => [name, recorded(name as keyof typeof calls)]));
   const outcome = await execute(machine, {

@@ -7,7 +7,8 @@ describe('the way through plan.asl.json', () => {
     const { status, output, calls, told } = await runPlan({}, { rounds: 2 });
 
     expect(status).toBe('SUCCEEDED');
-    expect(output).toEqual({ run: 'r1', plan: 'runs/r1/plan.json' });
+    expect(output).toEqual({ run: 'r1', plan: 'runs/r1/plan.json', planSha256: 'abc' });
+    expect(calls.begin).toEqual([{ run: 'r1', execution: expect.stringContaining(':execution:') }]);
     expect(calls.prepare).toEqual([{ run: 'r1' }]);
     expect(calls.explore).toHaveLength(2 * WORKERS);
     expect(calls.explore[0]).toEqual({ run: 'r1', item: { round: 1, worker: 0 } });
@@ -16,7 +17,11 @@ describe('the way through plan.asl.json', () => {
       { run: 'r1', round: 1, truncated: false },
     ]);
     expect(calls.finalize).toEqual([{ run: 'r1', round: 2, truncated: false }]);
-    expect(told).toEqual([]);
+    expect(calls.record).toMatchObject([
+      { run: 'r1', fence: 1, plan: 'runs/r1/plan.json', planSha256: 'abc', apply: 'none' },
+    ]);
+    expect(calls.end).toMatchObject([{ run: 'r1' }]);
+    expect(told).toMatchObject([{ type: 'PlanRecorded', run: 'r1', plan: 'plans/by-run/r1/plan.json' }]);
   });
 
   it('goes straight to Finalize when Prepare has proven everything', async () => {
@@ -66,6 +71,13 @@ describe('the way through plan.asl.json', () => {
       explore: States.Explore.ItemProcessor.States.Worker.TimeoutSeconds,
       merge: States.Merge.TimeoutSeconds,
       finalize: States.Finalize.TimeoutSeconds,
+      begin: States.Begin.TimeoutSeconds,
+      apply: States.MakeJob.TimeoutSeconds,
+      record: States.Record.TimeoutSeconds,
+      end: Math.min(States.End.TimeoutSeconds, States.EndFailed.TimeoutSeconds),
+      // Approve waits for people, and intake stands before the workflow.
+      approval: Number.POSITIVE_INFINITY,
+      intake: Number.POSITIVE_INFINITY,
     };
     for (const [name, seconds] of Object.entries(TIME_LIMIT_SECONDS)) {
       expect(limits[name as keyof typeof limits], name).toBeGreaterThanOrEqual(seconds);

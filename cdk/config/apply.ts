@@ -1,0 +1,47 @@
+import type * as z from 'zod';
+import { dnsLabel, fields, flag, list, oneOf, text, whole } from '../../planner/documents/scalars.ts';
+import { matching } from './scalars.ts';
+
+const ApprovalSchema = fields({
+  emails: list(matching(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address'), 'e-mail addresses')
+    .default([])
+    .describe('Who is asked. More subscribers can be added to the topic at any time.'),
+  expiresMinutes: whole(5, 1440).default(120).describe('An approval that was not given by then counts as refused.'),
+});
+
+/** Who carries a plan out, and where. */
+export const ApplySchema = fields({
+  mode: oneOf(['none', 'eks'])
+    .default('none')
+    .describe('`none`: plans are made, nothing is changed. `eks`: a Job in the cluster carries them out.'),
+  cluster: matching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, 'the name of an existing EKS cluster (apply.mode is "eks")')
+    .optional()
+    .describe('Name of an existing EKS cluster of the same account and Region. Required with `eks`.'),
+  namespace: dnsLabel().default('mig-planner').describe('Kubernetes namespace of the Job.'),
+  serviceAccount: dnsLabel().default('mig-planner-apply').describe('Service account of the Job.'),
+  kubernetesGroup: text()
+    .default('mig-planner:job-starters')
+    .describe('Kubernetes group that RBAC lets start Jobs in the namespace.'),
+  deadlineMinutes: whole(10, 1440).default(240).describe('The Job is ended when it takes longer.'),
+  image: matching(/^[a-z0-9][\w./:-]*(?:@sha256:[0-9a-f]{64})?$/, 'an image, best pinned as name@sha256:…')
+    .optional()
+    .describe('Image of the Job. Default: the stock Node image.'),
+  command: list(text(), 'words of a command', 1)
+    .optional()
+    .describe('What the Job runs. Default: a stub that only says what it was given.'),
+  dryRun: flag().default(false).describe('Whether the Job only says what it would do.'),
+  approval: ApprovalSchema.optional().describe(
+    'When present, a person has to approve each plan before it is carried out.',
+  ),
+}).superRefine(clusterNamed, { when: ({ value }) => typeof value === 'object' && value !== null });
+
+export type ApplyConfig = z.infer<typeof ApplySchema>;
+
+function clusterNamed(
+  { mode, cluster }: { readonly mode?: unknown; readonly cluster?: unknown },
+  ctx: z.core.$RefinementCtx,
+): void {
+  if (mode !== 'eks' || cluster !== undefined) return;
+  const message = 'the name of an existing EKS cluster (apply.mode is "eks")';
+  ctx.addIssue({ code: 'custom', path: ['cluster'], message, input: undefined });
+}

@@ -1,0 +1,84 @@
+import type { FunctionName } from '../../functions/time-limits.ts';
+import type { Access } from '../storage.ts';
+
+/**
+ * Lambda gives CPU in proportion to memory: 1,769 MB is one vCPU. The search is one thread that needs all of it, so
+ * more would be paid for and idle, and less would take longer at the same price.
+ */
+const ONE_VCPU_MB = 1769;
+
+/** For functions that mostly wait for S3. Half of a vCPU keeps their cold start, which parses the SDK, below a second. */
+const WAITING_MB = 1024;
+
+/** What a function is, and what it may do with which objects of the bucket. */
+export interface FunctionSpec {
+  readonly description: string;
+  readonly memoryMb: number;
+  /** By key, or by prefix where it ends in `*`. */
+  readonly objects: Readonly<Record<string, readonly Access[]>>;
+  /** Reads workloads, profiles and fleets under `demand/`, and the settings of a replan. */
+  readonly readsDemand?: boolean;
+  /** Asks after executions of the workflow, or starts them. */
+  readonly executions?: readonly ('start' | 'describe' | 'answer')[];
+}
+
+const READ_WRITE = ['read', 'write'] as const;
+const RUNS = { 'runs/*': READ_WRITE } as const;
+
+/** Every function of the planner. The key is the name of its file: `functions/<name>.lambda.ts`. */
+export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
+  intake: {
+    description: 'Decides for each trigger whether to keep the plan or to replan, and starts the run',
+    // It proves the bound of the new demand before it decides.
+    memoryMb: ONE_VCPU_MB,
+    objects: { 'control/*': READ_WRITE, 'decisions/*': READ_WRITE, 'plans/*': ['read'], 'runs/*': ['read'] },
+    readsDemand: true,
+    executions: ['start', 'describe', 'answer'],
+  },
+  begin: {
+    description: 'Takes the lease and puts the input of a run together',
+    memoryMb: WAITING_MB,
+    objects: { ...RUNS, 'control/*': READ_WRITE, 'plans/*': ['read'] },
+    readsDemand: true,
+    executions: ['describe'],
+  },
+  prepare: {
+    description: 'Compiles the problem, proves its bounds, finds the first plans',
+    memoryMb: ONE_VCPU_MB,
+    objects: RUNS,
+  },
+  explore: { description: 'One island or one batch of rollouts', memoryMb: ONE_VCPU_MB, objects: RUNS },
+  merge: {
+    description: 'Joins what a round found and decides whether there is another',
+    memoryMb: ONE_VCPU_MB,
+    objects: RUNS,
+  },
+  finalize: {
+    description: 'Puts the best deployment on nodes, has it verified, writes the plan',
+    memoryMb: ONE_VCPU_MB,
+    objects: RUNS,
+  },
+  approval: {
+    description: 'Keeps the token by which a person approves or refuses a plan',
+    memoryMb: WAITING_MB,
+    objects: { ...RUNS, 'control/*': ['read'] },
+  },
+  apply: {
+    description: 'Writes the manifest of the Job that carries a plan out',
+    memoryMb: WAITING_MB,
+    objects: { ...RUNS, 'control/*': ['read'], 'plans/*': ['read'] },
+  },
+  record: {
+    description: 'Makes a plan the current one',
+    memoryMb: WAITING_MB,
+    objects: { 'runs/*': ['read'], 'control/*': ['read'], 'plans/*': READ_WRITE },
+  },
+  end: {
+    description: 'Gives the lease back and looks at the demand that came during the run',
+    // It decides, as intake does.
+    memoryMb: ONE_VCPU_MB,
+    objects: { 'control/*': READ_WRITE, 'decisions/*': READ_WRITE, 'plans/*': ['read'], 'runs/*': ['read'] },
+    readsDemand: true,
+    executions: ['start', 'describe'],
+  },
+};

@@ -1,0 +1,72 @@
+import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { Config } from '../config/schema.ts';
+import type { Functions } from '../functions/functions.ts';
+import type { Storage } from '../storage.ts';
+import { peopleTopic } from '../topic.ts';
+import type { TriggerQueue } from '../triggers/queue.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import { Alarms } from './alarms.ts';
+import { addDashboard } from './dashboard.ts';
+import { metricsOf } from './metrics.ts';
+
+/** States of the workflow in which a plan is being carried out; a refused approval is no fault. */
+const APPLYING = ['FindCluster', 'MakeJob', 'ApplyJob', 'ApplyByCallback'];
+
+export interface ObservabilityProps {
+  readonly storage: Storage;
+  readonly eventBus: IEventBus;
+  readonly functions: Functions;
+  readonly workflow: Workflow;
+  readonly queue: TriggerQueue;
+  readonly config: Config;
+}
+
+/** How people learn what the planner does: a topic, alarms, a dashboard. */
+export class Observability extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, props: ObservabilityProps) {
+    super(scope, id);
+    const { storage, eventBus, config, functions, workflow, queue } = props;
+    const { observability } = config;
+    this.topic = peopleTopic(this, 'Topic', storage.key, 'mig-planner', observability.emails);
+    this.#allowAlarms(storage);
+    const tell = new SnsTopic(this.topic);
+    new Rule(this, 'NoPlan', {
+      description: 'Tells people why there is no new plan',
+      eventBus,
+      eventPattern: { source: ['mig-planner'], detailType: ['PlanFailed', 'PlanRefused'] },
+      targets: [tell],
+    });
+    const notApplied =
+      config.apply.mode === 'none'
+        ? undefined
+        : new Rule(this, 'NotApplied', {
+            description: 'Tells people why a plan was not carried out',
+            eventBus,
+            eventPattern: { source: ['mig-planner'], detailType: ['PlanNotApplied'], detail: { stage: APPLYING } },
+            targets: [tell],
+          });
+    const metrics = metricsOf({ workflow, functions, queue, ...(notApplied && { notApplied }) });
+    const alarms = new Alarms(this, 'Alarms', metrics, this.topic, observability);
+    const { runbookUrl } = observability;
+    addDashboard(this, { metrics, alarms: alarms.all, functions, workflow, runbookUrl });
+  }
+
+  /** CloudWatch publishes to the encrypted topic by itself; nothing else of it may use the key. */
+  #allowAlarms({ key }: Storage): void {
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'Alarms',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.topic.env.account } },
+      }),
+    );
+  }
+}

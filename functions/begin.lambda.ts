@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { DocumentError, formatIssue } from '../planner/documents/issues.ts';
+import { type ObjectStore, undefinedIfMissing } from '../store/index.ts';
+import { clearPending, type Demand, DemandSchema, keepPending, putInForce } from './control/demand.ts';
+import type { IntakeTools } from './control/intake.ts';
+import { acquireLease, LeaseHeldError } from './control/lease.ts';
+import { type ToolsFor, toolsFromEnv } from './control/tools.ts';
+import { WorkloadName } from './control/trigger.ts';
+import { entry, RunName, type Work } from './entry.ts';
+import { InvalidInputError } from './errors.ts';
+import { keys } from './keys.ts';
+
+const Event = z.object({
+  run: RunName,
+  execution: z.string().min(1),
+  /** Of a start by hand. */
+  workload: WorkloadName.optional(),
+  /** Of a start by intake. */
+  demand: DemandSchema.optional(),
+});
+type Event = z.infer<typeof Event>;
+
+/** Who the run is, and its place in the order of all runs. */
+export interface Begun {
+  readonly run: string;
+  readonly fence: number;
+}
+
+/**
+ * Takes the lease and puts the run's input together. The current plan is read under the lease, so nobody changes it
+ * before this run records its own.
+ *
+ * @throws LeaseHeldError when another run is at work; the demand is pending by then
+ */
+export function beginWith(toolsFor: ToolsFor): Work<Event, Begun> {
+  return async (event, store) => {
+    const tools = await toolsFor(store);
+    const { run, execution } = event;
+    // A local run, a retry and `start` with documents of its own bring their input along.
+    const ready = (await undefinedIfMissing(store.head(keys.input(run)))) !== undefined;
+    const demand = ready ? event.demand : await demandOf(event, tools);
+    const fence = await acquireOrDefer({ run, execution }, demand, tools);
+    if (!ready) await writeInput(store, run, demand!, tools);
+    return { run, fence };
+  };
+}
+
+async function acquireOrDefer(
+  me: { run: string; execution: string },
+  demand: Demand | undefined,
+  { store, executions, now }: IntakeTools,
+): Promise<number> {
+  const lease = { store, status: executions.status, now };
+  try {
+    return await acquireLease(lease, me);
+  } catch (error) {
+    if (!(error instanceof LeaseHeldError) || demand === undefined) throw error;
+    const next = { ...demand, attempt: demand.attempt + 1 };
+    await keepPending(store, next);
+    // The holder may have looked at what is pending just before: then the lease is free by now.
+    const fence = await acquireLease(lease, me);
+    await clearPending(store, next);
+    return fence;
+  }
+}
+
+async function demandOf({ run, workload, demand }: Event, { store, settings, now }: IntakeTools): Promise<Demand> {
+  if (demand !== undefined) return demand;
+  const trigger = { id: run, kind: 'manual' as const, time: new Date(now()).toISOString(), workload };
+  const inForce = await putInForce(store, trigger, settings.workload);
+  return inForce.id === run ? inForce : { ...trigger, workload: workload ?? inForce.workload, attempt: 1 };
+}
+
+async function writeInput(store: ObjectStore, run: string, { workload }: Demand, { settings }: IntakeTools) {
+  const { readDocuments, runInput } = await import('./control/documents.ts');
+  try {
+    const documents = await readDocuments(store, workload);
+    await store.put(keys.input(run), JSON.stringify(runInput(documents, settings)));
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    throw new InvalidInputError(error.issues.slice(0, MAX_ISSUES).map(formatIssue).join('\n'), { cause: error });
+  }
+}
+
+const MAX_ISSUES = 20;
+
+export const begin = beginWith(toolsFromEnv);
+export const handler = entry('begin', Event, begin);

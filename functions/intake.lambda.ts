@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import type { Decision } from './control/decision.ts';
+import { lookAtPending, takeIn } from './control/intake.ts';
+import { holderOf, releaseLease } from './control/lease.ts';
+import { type ToolsFor, toolsFromEnv } from './control/tools.ts';
+import { type Ignored, type RunEnded, readTrigger, type Trigger } from './control/trigger.ts';
+import { entry, type Work } from './entry.ts';
+import { InvalidInputError } from './errors.ts';
+import { log } from './observe/log.ts';
+import { ofDecisions } from './observe/measures.ts';
+
+const Event = z.looseObject({ Records: z.array(z.looseObject({ messageId: z.string(), body: z.string() })) });
+type Event = z.infer<typeof Event>;
+
+/** Messages that come again and in the end go to the dead-letter queue, in the form that Lambda wants. */
+export interface BatchResponse {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+  readonly decisions: readonly Decision[];
+}
+
+/** Decides about one window of triggers. Messages that nobody can read fail alone; the others are taken in. */
+export function intakeWith(toolsFor: ToolsFor): Work<Event, BatchResponse> {
+  return async ({ Records }, store) => {
+    const tools = await toolsFor(store);
+    const failed: { itemIdentifier: string }[] = [];
+    const triggers: (Trigger | Ignored)[] = [];
+    const ended: RunEnded[] = [];
+    for (const { messageId, body } of Records) {
+      try {
+        const read = readTrigger(body);
+        if (read.kind === 'run-ended') ended.push(read);
+        else triggers.push(read);
+      } catch (error) {
+        if (!(error instanceof InvalidInputError)) throw error;
+        log('error', 'message not understood', { messageId, error: error.message });
+        failed.push({ itemIdentifier: messageId });
+      }
+    }
+    const decisions = await takeIn(triggers, tools);
+    // Its last states did not run: what they would have done is done here.
+    for (const { execution } of ended) await releaseLease(store, execution);
+    const { executions, now } = tools;
+    const isFree = ended.length > 0 && (await holderOf({ store, status: executions.status, now })) === undefined;
+    const pending = isFree ? await lookAtPending(tools) : undefined;
+    return { batchItemFailures: failed, decisions: pending === undefined ? decisions : [...decisions, pending] };
+  };
+}
+
+export const intake = intakeWith(toolsFromEnv);
+export const handler = entry('intake', Event, intake, ({ decisions }) => ofDecisions(decisions));

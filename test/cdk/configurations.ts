@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+
+/** cdk.json as it is in the repository. */
+export const CDK_JSON = JSON.parse(readFileSync('cdk.json', 'utf8')) as {
+  readonly app: string;
+  readonly context: Readonly<Record<string, unknown>>;
+};
+
+/** The configuration that cdk.json carries as an example. */
+export const EXAMPLE = CDK_JSON.context['mig-planner'] as object;
+
+/** A configuration with everything switched on. */
+export const EVERYTHING = {
+  ...EXAMPLE,
+  storage: { accessLogBucket: 'logs-of-the-company' },
+  apply: { mode: 'eks', cluster: 'serving', approval: { emails: ['oncall@example.com'] } },
+  observability: { emails: ['oncall@example.com'], runbookUrl: 'https://example.com/runbook' },
+};

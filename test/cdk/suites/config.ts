@@ -1,0 +1,97 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { afterAll, describe, expect, test } from 'vitest';
+import { readConfig } from '../../../cdk/config/read.ts';
+import { withTable } from '../../../cdk/config/table.ts';
+import { CDK_JSON, config, EVERYTHING, EXAMPLE } from '../support.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'mig-planner-config-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+describe('configuration', () => {
+  test('may be empty', () => {
+    expect(config({})).toMatchObject({
+      stackName: 'mig-planner',
+      eventBus: 'default',
+      explore: { reservedConcurrency: 100 },
+      apply: { mode: 'none' },
+      triggers: { schedules: [], debounceSeconds: 60 },
+    });
+  });
+
+  test.each([
+    [{ tiggers: {} }, 'tiggers: unknown field "tiggers"; did you mean "triggers"?'],
+    [{ triggers: { shedules: [] } }, 'triggers.shedules: unknown field "shedules"; did you mean "schedules"?'],
+    [{ apply: { mode: 'esk' } }, 'apply.mode: expected one of none, eks, got "esk"'],
+    [
+      { apply: { mode: 'eks' } },
+      'apply.cluster: expected the name of an existing EKS cluster (apply.mode is "eks"), got nothing',
+    ],
+    [
+      { triggers: { debounceSeconds: 301 } },
+      'triggers.debounceSeconds: expected a whole number from 1 to 300, got 301',
+    ],
+    [{ account: 123456789012 }, 'account: expected an AWS account of 12 digits, in quotes, got 123456789012'],
+    [{ observability: { logRetentionDays: 91 } }, 'observability.logRetentionDays: expected one of 7, 14, 30, '],
+    [{ planning: { budget: 'big' } }, 'planning.budget: expected one of small, normal, large, got "big"'],
+    [
+      { triggers: { alarmPrefixes: ['serving-', 'mig-'] } },
+      'triggers.alarmPrefixes[1]: expected a prefix that no alarm of the stack itself has (they begin with "mig-planner-"), got "mig-"',
+    ],
+    [
+      { triggers: { schedules: [{ name: 'day', expression: 'at seven', workload: 'day' }] } },
+      'triggers.schedules[0].expression: expected cron(…), rate(…) or at(…), got "at seven"',
+    ],
+    [
+      {
+        triggers: {
+          schedules: [
+            { name: 'day', expression: 'rate(1 hour)', workload: 'day' },
+            { name: 'day', expression: 'rate(2 hours)', workload: 'day' },
+          ],
+        },
+      },
+      'triggers.schedules[1].name: expected a unique schedule name, got "day"; first used at triggers.schedules[0].name',
+    ],
+  ])('%j is an error that says what and where', (value, message) => {
+    expect(() => config(value)).toThrow(message);
+  });
+
+  test('every error is told at once', () => {
+    expect(() => config({ apply: { mode: 'eks' }, explore: { reservedConcurrency: 0 } })).toThrow(
+      /apply\.cluster[^\n]*\n.*explore\.reservedConcurrency|explore\.reservedConcurrency[^\n]*\n.*apply\.cluster/,
+    );
+  });
+
+  test('is that of cdk.json, unless a file is named', () => {
+    const file = join(dir, 'config.yaml');
+    writeFileSync(file, 'stackName: other\napply: {mode: none}\n');
+
+    expect(readConfig(new App({ context: CDK_JSON.context }).node)).toEqual(config(EXAMPLE));
+    expect(readConfig(new App({ context: { ...CDK_JSON.context, config: file } }).node).stackName).toBe('other');
+  });
+
+  test('an error in a file says its line', () => {
+    const file = join(dir, 'wrong.yaml');
+    writeFileSync(file, 'stackName: other\napply:\n  mode: maybe\n');
+
+    expect(() => readConfig(new App({ context: { config: file } }).node)).toThrow(
+      `${file}:3:9 apply.mode: expected one of none, eks, got "maybe"`,
+    );
+    expect(() => readConfig(new App({ context: { config: join(dir, 'none.yaml') } }).node)).toThrow(
+      /none\.yaml.*ENOENT/,
+    );
+  });
+
+  test('is documented field by field; `npm run configuration` writes the table', () => {
+    const text = readFileSync('docs/configuration.md', 'utf8');
+
+    expect(text).toBe(withTable(text));
+  });
+
+  test('takes everything there is', () => {
+    expect(config(EVERYTHING).apply).toMatchObject({ mode: 'eks', approval: { expiresMinutes: 120 } });
+  });
+});

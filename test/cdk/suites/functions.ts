@@ -1,0 +1,73 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { bundle } from '../../../cdk/functions/bundle.ts';
+import { FUNCTION_SPECS } from '../../../cdk/functions/specs.ts';
+import { EVERYTHING, EXAMPLE, propertiesOf, resourcesOf, template } from '../support.ts';
+
+const of = template(EVERYTHING);
+const functions = resourcesOf(of, 'AWS::Lambda::Function');
+const find = (name: string) => propertiesOf(of, 'AWS::Lambda::Function', `Functions${name}`);
+
+describe('functions', () => {
+  test('are all there, each from a file of functions/', () => {
+    const files = readdirSync('functions').flatMap((file) => (file.endsWith('.lambda.ts') ? [file.slice(0, -10)] : []));
+
+    expect(Object.keys(FUNCTION_SPECS).sort()).toEqual(files.sort());
+    expect(functions).toHaveLength(files.length);
+  });
+
+  test('those that a configuration does without are not deployed', () => {
+    const ids = resourcesOf(template(EXAMPLE), 'AWS::Lambda::Function').map(([id]) => id);
+
+    expect(ids.filter((id) => /^Functions(Apply|Approval)/.test(id))).toEqual([]);
+    expect(ids).toHaveLength(Object.keys(FUNCTION_SPECS).length - 2);
+  });
+
+  test('run on Node 24 on arm64, are traced, and log into a group of the stack', () => {
+    for (const [, { Properties }] of functions) {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        TracingConfig: { Mode: 'Active' },
+        Handler: 'index.handler',
+      });
+      expect(JSON.stringify(Properties.LoggingConfig)).toMatch(/"Ref":"Functions\w+Logs/);
+    }
+  });
+
+  test('Explore has as many executions kept as its Map runs at once', () => {
+    const { States } = JSON.parse(readFileSync('workflows/plan.asl.json', 'utf8'));
+
+    expect(find('Explore').ReservedConcurrentExecutions).toBe(States.Explore.MaxConcurrency);
+  });
+
+  test('none is told more than it needs', () => {
+    const environment = (name: string) =>
+      Object.keys((find(name).Environment as { Variables: object }).Variables).sort();
+    const plain = ['MIG_PLANNER_STORE', 'NODE_OPTIONS'];
+
+    expect(environment('Explore')).toEqual(plain);
+    expect(environment('Intake')).toEqual(['MIG_PLANNER_SETTINGS', ...plain, 'STATE_MACHINE_ARN'].sort());
+    expect(environment('Apply')).toEqual(['MIG_PLANNER_APPLY', ...plain].sort());
+  });
+});
+
+describe('packages', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'mig-planner-bundle-'));
+  afterAll(() => rmSync(dir, { recursive: true }));
+
+  test.each([
+    ['prepare', true],
+    ['explore', false],
+  ])('%s has index.mjs, and the solver: %s', (name, solver) => {
+    const outdir = join(dir, name);
+    bundle(name, outdir);
+    const files = readdirSync(outdir);
+
+    expect(files).toContain('index.mjs');
+    expect(files.includes('highs.wasm')).toBe(solver);
+    expect(readFileSync(join(outdir, 'index.mjs'), 'utf8')).toMatch(/export \{[^}]*\bhandler\b/);
+  });
+});

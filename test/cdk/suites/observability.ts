@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { RUNBOOK_SECTIONS } from '../../../cdk/observability/runbook.ts';
+import { EVERYTHING, EXAMPLE, propertiesOf, resourcesOf, template } from '../support.ts';
+
+/** Anchors of a Markdown file's headings, as its readers make them. */
+function anchors(markdown: string): string[] {
+  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+describe('alarms', () => {
+  test.each([
+    ['the example', EXAMPLE, Object.keys(RUNBOOK_SECTIONS).length - 1, 'docs/runbook.md'],
+    ['everything', EVERYTHING, Object.keys(RUNBOOK_SECTIONS).length, 'https://example.com/runbook'],
+  ])('of %s each link to a section of the runbook that is there', (_, value, count, url) => {
+    const alarms = resourcesOf(template(value), 'AWS::CloudWatch::Alarm');
+    const sections = anchors(readFileSync('docs/runbook.md', 'utf8'));
+
+    expect(alarms).toHaveLength(count);
+    for (const [, { Properties }] of alarms) {
+      const [, link, section] = /What to do: (.+)#(.+)$/.exec(Properties.AlarmDescription as string) ?? [];
+      expect(link).toBe(url);
+      expect(sections).toContain(section);
+      expect(Properties.AlarmName).toBe(`mig-planner-${section}`);
+      expect(Properties.AlarmActions).toHaveLength(1);
+    }
+  });
+
+  test('silence is what is wrong with runs that do not come, and with nothing else', () => {
+    const alarms = resourcesOf(template(), 'AWS::CloudWatch::Alarm');
+    const breaching = alarms.filter(([, { Properties }]) => Properties.TreatMissingData === 'breaching');
+
+    expect(breaching.map(([, { Properties }]) => Properties.AlarmName)).toEqual(['mig-planner-no-run']);
+    expect(breaching[0]?.[1].Properties).toMatchObject({ EvaluationPeriods: 26, Threshold: 1 });
+  });
+
+  test('an apply that failed is seen by the rule that tells people of it', () => {
+    template(EVERYTHING).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'mig-planner-apply-failed',
+      Namespace: 'AWS/Events',
+      MetricName: 'TriggeredRules',
+    });
+    template(EVERYTHING).hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: ['mig-planner'], 'detail-type': ['PlanNotApplied'] },
+    });
+  });
+});
+
+test('the dashboard shows every function and every alarm', () => {
+  const body = JSON.stringify(propertiesOf(template(EVERYTHING), 'AWS::CloudWatch::Dashboard').DashboardBody);
+
+  for (const [, { Properties }] of resourcesOf(template(EVERYTHING), 'AWS::CloudWatch::Alarm'))
+    expect(body).toContain(`:alarm:${Properties.AlarmName}`);
+  for (const [id] of resourcesOf(template(EVERYTHING), 'AWS::Lambda::Function')) expect(body).toContain(id);
+});

@@ -1,0 +1,44 @@
+/** Every placeholder of plan.asl.json, and what it stands for. A deployment and a local run fill in all of them. */
+export const PLACEHOLDERS = {
+  BeginFunction: 'ARN of functions/begin.lambda.ts',
+  PrepareFunction: 'ARN of functions/prepare.lambda.ts',
+  ExploreFunction: 'ARN of functions/explore.lambda.ts',
+  MergeFunction: 'ARN of functions/merge.lambda.ts',
+  FinalizeFunction: 'ARN of functions/finalize.lambda.ts',
+  ApprovalFunction: 'ARN of functions/approval.lambda.ts; none without approval',
+  ApplyFunction: 'ARN of functions/apply.lambda.ts; none without apply',
+  RecordFunction: 'ARN of functions/record.lambda.ts',
+  EndFunction: 'ARN of functions/end.lambda.ts',
+  Bucket: 'name of the bucket that the functions keep their objects in, without a prefix',
+  EventBus: 'name or ARN of the bus that hears of plans and failures',
+  ApplyMode: 'none, or eks: a Job in the cluster, by its public endpoint',
+  Approval: 'required or none',
+  ApprovalTopic: 'ARN of the SNS topic that asks for approval; none without approval',
+  ApprovalSeconds: 'how long an approval is waited for, as a whole number',
+  ClusterName: 'name of the EKS cluster; none without apply',
+  ApplySeconds: 'deadline of the Job, as a whole number',
+} as const;
+
+export type Placeholder = keyof typeof PLACEHOLDERS;
+export type Substitutions = Readonly<Record<Placeholder, string>>;
+
+/** Where nothing is carried out: functions by their short names, one bucket. */
+export const LOCAL_SUBSTITUTIONS: Substitutions = {
+  BeginFunction: 'begin',
+  PrepareFunction: 'prepare',
+  ExploreFunction: 'explore',
+  MergeFunction: 'merge',
+  FinalizeFunction: 'finalize',
+  ApprovalFunction: 'none',
+  ApplyFunction: 'none',
+  RecordFunction: 'record',
+  EndFunction: 'end',
+  Bucket: 'local',
+  EventBus: 'local',
+  ApplyMode: 'none',
+  Approval: 'none',
+  ApprovalTopic: 'none',
+  ApprovalSeconds: '7200',
+  ClusterName: 'none',
+  ApplySeconds: '3600',
+};
