@@ -24,6 +24,9 @@ export interface Stuck {
 
 export type Attempt = { readonly state: State; readonly operations: readonly Operation[] } | { readonly stuck: Stuck };
 
+/** Rounds of replacements that bring no more planned pods to run; tiny clusters never needed more than ten. */
+const MOST_IDLE = 24;
+
 /** After so many failures with one means the next is tried: the units that are left lack even more. */
 const UNITS_TRIED = 48;
 
@@ -42,8 +45,8 @@ export function attempt(world: World, approach: Approach): Attempt {
     startPlanned(state, index);
   });
   const stages = approach.swapsFirst ? [swapAll, drainAll] : [drainAll, swapAll];
-  // Every turn of the loop ends a unit for good or needs spare; the latter is bounded, as units can undo each other.
-  let unlocks = 4 * state.nodes.length + 64;
+  let least = Number.POSITIVE_INFINITY;
+  let idle = 0;
   for (;;) {
     if (addPlannedNodes(state) || stages.some((stage) => stage(state))) continue;
     const units = waitingUnits(state);
@@ -52,9 +55,16 @@ export function attempt(world: World, approach: Approach): Attempt {
       if (absent) return { stuck: { service: undefined, step: `addNode ${absent.is.name}`, lacks: 0 } };
       return finish(state);
     }
-    if (unlocks-- === 0 || !unlock(state, units, helpers)) return { stuck: stuckAt(state, units[0]!) };
+    // Units can undo each other: replacements that take places from each other would go round for ever.
+    const left = remaining(state);
+    idle = left < least ? 0 : idle + 1;
+    least = Math.min(least, left);
+    if (idle > MOST_IDLE || !unlock(state, units, helpers)) return { stuck: stuckAt(state, units[0]!) };
   }
 }
+
+/** Planned pods that do not run yet. */
+const remaining = (state: State) => state.nodes.reduce((sum, { missing }) => sum + missing, 0);
 
 /** Puts nodes that were left in the middle of a wave into a state in which they can take pods. */
 function resume(state: State): void {

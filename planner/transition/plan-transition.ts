@@ -10,7 +10,7 @@ import type { Stuck } from './attempt.ts';
 import { gateOf, largestGateOf } from './gate.ts';
 import { search } from './search.ts';
 import { writeSteps } from './steps.ts';
-import { leastSurge } from './surge.ts';
+import { leastSurge, SMALL } from './surge.ts';
 import { readWorld, type World } from './world.ts';
 
 export interface TransitionInput {
@@ -35,25 +35,29 @@ export interface TransitionInput {
 export function planTransition({ from, to, fleet, gate = 'min' }: TransitionInput): Transition {
   const least = gateOf(from, to);
   let gates = gate === 'max' ? largestGateOf(from, to) : least;
-  for (;;) {
+  for (let tries = 1; ; tries++) {
     const world = readWorld(from, to, fleet, gates);
-    const found = search(world);
+    const raised = Object.keys(gates).some((name) => gates[name]! > least[name]!);
+    const found = search(world, { quick: raised && world.nodes.length > SMALL });
     if (!('stuck' in found)) {
       const written = writeSteps(world, found.nodes, found.operations, fleet);
       return { ...head(from, to), gate: gates, ...written };
     }
-    const lowered = lowerGate(gates, least, world, found.stuck);
+    const lowered = lowerGate(gates, least, world, tries < MOST_TRIES ? found.stuck.service : undefined);
     if (!lowered) return blocked(head(from, to), gates, world, found.stuck);
     gates = lowered;
   }
 }
+
+/** Services that fall back one by one; then all do, since each try plans the whole way. */
+const MOST_TRIES = 8;
 
 /** With `max`, a service in the way falls back to its usual gate; all do where that alone would not help. */
 function lowerGate(
   gates: Readonly<Record<string, number>>,
   least: Readonly<Record<string, number>>,
   world: World,
-  { service }: Stuck,
+  service: number | undefined,
 ): Record<string, number> | undefined {
   const raised = Object.keys(gates).filter((name) => gates[name]! > least[name]!);
   if (raised.length === 0) return undefined;

@@ -16,17 +16,17 @@ export interface Found {
  *
  * The way back is tried, too: a safe order from the new plan to the old one is, backwards, one from old to new.
  *
- * @param options backwards: false leaves that out
+ * @param options backwards: false leaves that out; quick: the first approach with helpers alone
  */
 export function search(
   world: World,
-  { backwards: both = true }: { readonly backwards?: boolean } = {},
+  { backwards: both = true, quick = false }: { readonly backwards?: boolean; readonly quick?: boolean } = {},
 ): Found | { readonly stuck: Stuck } {
   let best: (Found & { cost: number[] }) | undefined;
   let stuck: Stuck | undefined;
-  for (const helpers of [0, Number.POSITIVE_INFINITY]) {
-    for (const backwards of both ? [false, true] : [false]) {
-      for (const swapsFirst of [false, true]) {
+  for (const helpers of quick ? [Number.POSITIVE_INFINITY] : [0, Number.POSITIVE_INFINITY]) {
+    for (const backwards of both && !quick ? [false, true] : [false]) {
+      for (const swapsFirst of quick ? [false] : [false, true]) {
         const found = go(world, { helpers, swapsFirst }, backwards);
         if (!found) continue;
         if ('stuck' in found) {
@@ -69,6 +69,12 @@ function canBeginAtTheEnd(world: World, mirrored: World): boolean {
     world.services.every((_, service) => end.surplus(service) >= 0) &&
     world.groups.every((_, group) => end.room(group) >= 0 || end.present[group] === 0)
   );
+}
+
+/** Whether the new plan itself is below a gate that the old one holds: no order of steps can help. */
+export function endsBelowGate(world: World): boolean {
+  const [start, end] = [new State(world), new State({ ...world, nodes: world.nodes.map(mirror) })];
+  return world.services.some((_, service) => start.surplus(service) >= 0 && end.surplus(service) < 0);
 }
 
 function costOf({ nodes, operations }: Found): number[] {

@@ -1,20 +1,20 @@
-import { search } from './search.ts';
+import { endsBelowGate, search } from './search.ts';
 import type { World } from './world.ts';
 
-/** Tries on a large cluster take seconds each; beyond this many the answer is a number that is enough, not the least. */
-const MOST_TRIES = 12;
+/** On larger clusters a try takes seconds: then one approach must do, and the answer is enough, but not the least. */
+export const SMALL = 64;
 
 /**
  * Fewest nodes that every group would have to be allowed beyond its limit for a way to exist, found by trying;
  * null when even one for every node of both plans is not enough.
  */
 export function leastSurge(world: World): number | null {
+  if (endsBelowGate(world)) return null;
   const most = world.nodes.length + 1;
-  let tries = 0;
+  const quick = world.nodes.length > SMALL;
   const works = (extra: number) => {
-    tries++;
     const groups = world.groups.map((group) => ({ ...group, limit: group.limit + extra }));
-    return !('stuck' in search({ ...world, groups }));
+    return !('stuck' in search({ ...world, groups }, { quick }));
   };
   let low = 0;
   let high = 1;
@@ -23,7 +23,7 @@ export function leastSurge(world: World): number | null {
     low = high;
     high = Math.min(most, high * 2);
   }
-  while (high - low > 1 && tries < MOST_TRIES) {
+  while (!quick && high - low > 1) {
     const middle = Math.floor((low + high) / 2);
     if (works(middle)) high = middle;
     else low = middle;
