@@ -84,6 +84,7 @@ export function keepOrReplan(situation: Situation, minimumSaving: number, highs?
 
 function isFrom({ inputs }: Plan, { workload, profiles, fleet }: Situation): boolean {
   return (
+    inputs !== undefined &&
     inputs.workload === hashDocument(workload) &&
     inputs.profiles === hashDocument(profiles) &&
     inputs.fleet === hashDocument(fleet)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Cloud } from './cloud.ts';
 import { bucket, schedule } from './demand.ts';
 
@@ -24,6 +24,21 @@ describe('from a schedule to a recorded plan', () => {
     expect(await cloud.json('control/lease.json')).toEqual({ fence: 1, holder: null });
     expect(cloud.told).toMatchObject([{ type: 'PlanRecorded', run, fence: 1 }]);
     expect(cloud.jobs).toMatchObject([{ ClusterName: 'prod', Endpoint: 'https://eks.test', Namespace: 'mig-planner' }]);
+  });
+
+  it('tries out an apply without making its plan the current one', async () => {
+    vi.stubEnv('MIG_PLANNER_APPLY', '{"dryRun":true}');
+    const cloud = new Cloud({ store: await bucket(), substitutions: EKS });
+
+    await cloud.deliver(schedule('day'));
+    const [outcome] = await cloud.settled();
+    vi.unstubAllEnvs();
+
+    expect(outcome?.status).toBe('SUCCEEDED');
+    expect(cloud.jobs).toHaveLength(1);
+    expect(cloud.calls).not.toContain('record');
+    expect(await cloud.json('plans/current.json')).toBeUndefined();
+    expect(await cloud.json('control/lease.json')).toEqual({ fence: 1, holder: null });
   });
 
   it('starts no Explore worker when Prepare has proven every level', async () => {
