@@ -2,8 +2,8 @@ import {
   API_VERSION,
   type BlockedTransition,
   type Fleet,
-  hashPlan,
   type Plan,
+  planHash,
   type Transition,
 } from '../documents/index.ts';
 import type { Stuck } from './attempt.ts';
@@ -69,12 +69,9 @@ const head = (from: Plan | null, to: Plan) =>
   ({
     apiVersion: API_VERSION,
     kind: 'Transition',
-    from: from && nameOf(from),
-    to: nameOf(to),
+    from: from && planHash(from),
+    to: planHash(to),
   }) as const;
-
-/** The hash by which a transition names a plan; one that carries none is given the one it would carry. */
-export const nameOf = (plan: Plan): string => plan.hash ?? hashPlan(plan);
 
 /** Fewer than capacities are written with: what is lacking was found with an allowance for rounding. */
 const LACK_DIGITS = 9;

@@ -1,6 +1,5 @@
-import { API_VERSION, type FeasibleTransition, type Fleet, type Plan } from '../documents/index.ts';
+import { API_VERSION, type FeasibleTransition, type Fleet, type Plan, planHash } from '../documents/index.ts';
 import { gateOf } from './gate.ts';
-import { nameOf } from './plan-transition.ts';
 import { standingAfter } from './redo.ts';
 import { reverse } from './reverse.ts';
 import { search } from './search.ts';
@@ -37,8 +36,8 @@ export function planRollback({ transition, from, to, fleet, doneSteps }: Rollbac
   return {
     apiVersion: API_VERSION,
     kind: 'Transition',
-    from: nameOf(to),
-    to: nameOf(from ?? withoutServices(to)),
+    from: planHash(to),
+    to: planHash(from ?? withoutServices(to)),
     gate: rollbackGate(from, to),
     ...writeSteps(back, way.nodes, way.operations, fleet),
   };
