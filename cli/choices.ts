@@ -5,6 +5,9 @@ import { BUDGETS, type BudgetName, SEARCHERS, type SearcherName } from '../plann
 const FORMATS = ['text', 'json'] as const;
 export type Format = (typeof FORMATS)[number];
 
+const GATES = ['min', 'max'] as const;
+export type Gate = (typeof GATES)[number];
+
 /** `--search`: names in any order, each counted once, so that one set of names gives one plan. */
 export function searchers(text: string): readonly SearcherName[] {
   const names = text
@@ -17,6 +20,7 @@ export function searchers(text: string): readonly SearcherName[] {
 }
 
 export const budget = (text: string): BudgetName => oneOf(text, BUDGETS, 'budget');
+export const gate = (text: string): Gate => oneOf(text, GATES, 'gate');
 export const format = (text: string): Format => oneOf(text, FORMATS, 'format');
 
 /** `--seed`: any whole number that JSON keeps exactly. */

@@ -1,12 +1,20 @@
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /** Why a command ended without doing what it was asked for; the `kind` of the JSON error. */
-export type FailureKind = 'usage' | 'invalid-input' | 'impossible' | 'not-found' | 'interrupted' | 'failed';
+export type FailureKind =
+  | 'usage'
+  | 'invalid-input'
+  | 'impossible'
+  | 'no-safe-order'
+  | 'not-found'
+  | 'interrupted'
+  | 'failed';
 
 const EXIT_OF_KIND: Record<FailureKind, ExitCode> = {
   usage: EXIT.invalidInput,
   'invalid-input': EXIT.invalidInput,
   impossible: EXIT.impossible,
+  'no-safe-order': EXIT.impossible,
   'not-found': EXIT.failed,
   interrupted: EXIT.interrupted,
   failed: EXIT.failed,

@@ -4,7 +4,7 @@ export const EXIT = {
   /** Also: none found, none excluded; a plan that `verify` found to break rules. */
   failed: 1,
   invalidInput: 2,
-  /** Proven that no plan exists. */
+  /** Proven that no plan exists; also: no safe order of steps was found. */
   impossible: 3,
   /** The best plan so far is written. */
   interrupted: 4,

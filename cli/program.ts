@@ -4,6 +4,7 @@ import { budget, collect, format, searchers, seconds, seed, threads } from './ch
 import type { ExitCode } from './exit-codes.ts';
 import { addOperateCommands } from './operate/commands.ts';
 import { Stop } from './stop.ts';
+import { addTransitionCommands } from './transition/commands.ts';
 
 /** Far beyond any search that a budget allows: a guard against a fault, not a limit to plan with. */
 const DEFAULT_MAX_SECONDS = 3600;
@@ -13,7 +14,8 @@ Exit codes:
   0  done
   1  anything else; also: no plan found, though none is excluded
   2  invalid input or usage; the message names file, path, what was expected and what was found
-  3  proven that no plan exists; the message names every service or limit at fault
+  3  proven that no plan exists; the message names every service or limit at fault;
+     also: transition found no safe order of steps
   4  interrupted; the best plan so far is written`;
 
 const PLAN_EXAMPLE = `
@@ -85,6 +87,7 @@ export function program(dist: URL, done: (code: ExitCode) => void): Command {
     .argument('<plan.json>')
     .action(async (file, options) => done(await (await import('./show-command.ts')).showCommand(file, options)));
 
+  addTransitionCommands(command, done);
   addOperateCommands(command, done);
   return root;
 }

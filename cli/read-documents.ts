@@ -24,6 +24,8 @@ export interface DocumentFiles {
   readonly fleet?: string | undefined;
   readonly current?: string | undefined;
   readonly plan?: string | undefined;
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
 }
 
 /** What was read; absent where no file was named. */
@@ -33,6 +35,8 @@ export interface Documents {
   readonly fleet?: Fleet;
   readonly current?: Plan;
   readonly plan?: Plan;
+  readonly before?: Plan;
+  readonly after?: Plan;
 }
 
 const HARDWARE = hardwareFrom(gpuModelNames.map((name) => gpuModel(name)!));
@@ -55,15 +59,17 @@ export async function readDocuments(files: DocumentFiles): Promise<Documents> {
   };
   const one = <T>(name: string, file: string | undefined, parse: (text: string, file: string) => T) =>
     file === undefined ? undefined : attempt(async () => parse(await readText(file, name), file));
-  const [workload, profiles, fleet, current, plan] = await Promise.all([
+  const [workload, profiles, fleet, current, plan, before, after] = await Promise.all([
     one('--workload', files.workload, parseSupported),
     files.profiles && attempt(() => readProfiles(files.profiles!)),
     one('--fleet', files.fleet, (text, file) => parseFleet(text, file, HARDWARE)),
     one('--current', files.current, parsePlan),
     one('the plan', files.plan, parsePlan),
+    one('the plan before', files.before, parsePlan),
+    one('the plan after', files.after, parsePlan),
   ]);
   if (issues.length > 0) throw new CommandError('invalid-input', describe(issues), { issues });
-  const found = { workload, profiles, fleet, current, plan };
+  const found = { workload, profiles, fleet, current, plan, before, after };
   return Object.fromEntries(Object.entries(found).filter(([, document]) => document !== undefined));
 }
 

@@ -1,0 +1,178 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseFleet, parsePlan, parseTransition } from '../../planner/documents/index.ts';
+import { verifyTransition } from '../../planner/verify/transition/index.ts';
+import { command, EXAMPLE, scratch } from './command.ts';
+
+const FLEET = 'examples/fleet.yaml';
+const folder = scratch();
+const day = join(folder, 'day', 'plan.json');
+const night = join(folder, 'night', 'plan.json');
+const text = (file: string) => readFileSync(file, 'utf8');
+
+beforeAll(async () => {
+  await command(['plan', ...EXAMPLE, '--workload', 'examples/day.yaml', '--out', join(folder, 'day')]);
+  await command(['plan', ...EXAMPLE, '--current', day, '--out', join(folder, 'night')]);
+});
+
+const transition = (from: string, to: string, ...more: string[]) =>
+  command(['transition', '--from', from, '--to', to, '--fleet', FLEET, ...more]);
+
+/** What the checker says of a written transition. */
+function violationsOf(file: string, from: string | null, to: string) {
+  const plan = (path: string) => parsePlan(text(path), path);
+  return verifyTransition({
+    transition: parseTransition(text(file), file),
+    from: from === null ? null : plan(from),
+    to: plan(to),
+    fleet: parseFleet(text(FLEET), FLEET),
+  }).violations;
+}
+
+describe('mig-planner transition', () => {
+  it('from day to night: writes a sound transition beside --to and sums it up', async () => {
+    const { code, stdout, stderr } = await transition(day, night);
+
+    const file = join(folder, 'night', 'transition.json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^\d+ steps in \d+ waves?, \d+\.\d minutes\.\nSteps: .*\d+ stop/);
+    expect(stdout).toMatch(/removed: 1 \(p4d-\d\)\.\nPods: \d+ started, \d+ stopped\.\nTightest: \S+ has /);
+    expect(stdout).toContain(`Transition: ${file}`);
+    expect(violationsOf(file, day, night)).toEqual([]);
+  });
+
+  it('with --format json: one object, and every pod of either plan accounted for', async () => {
+    const out = join(folder, 'new', 'way.json');
+    const { code, stdout, stderr } = await transition(day, night, '--out', out, '--gate', 'max', '--format', 'json');
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const printed = JSON.parse(stdout);
+    expect(printed).toMatchObject({ from: JSON.parse(text(day)).hash, to: JSON.parse(text(night)).hash, file: out });
+    expect(printed.pods.started - printed.pods.stopped).toBe(podsOf(night) - podsOf(day));
+    expect(printed.tightest.capacity).toBeGreaterThanOrEqual(printed.tightest.gate);
+    expect(violationsOf(out, day, night)).toEqual([]);
+  });
+
+  it('from none: every node is added, and nothing has a gate', async () => {
+    const out = join(folder, 'none.json');
+    const { code, stdout } = await transition('none', day, '--out', out, '--format', 'json');
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      from: null,
+      gate: {},
+      nodes: { reconfigured: [], added: ['p4d-0', 'p4d-1'], removed: [] },
+      pods: { started: podsOf(day), stopped: 0 },
+      tightest: null,
+    });
+    expect(violationsOf(out, null, day)).toEqual([]);
+  });
+
+  it('to the same plan: nothing to do', async () => {
+    const { code, stdout } = await transition(day, day, '--out', join(folder, 'same.json'));
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('Nothing to do');
+  });
+
+  it('without a safe order: writes so, names service, step, lack and surge, exit code 3', async () => {
+    const { from, to, fleet } = blockedCase();
+    const out = join(folder, 'blocked.json');
+    const args = ['transition', '--from', from, '--to', to, '--fleet', fleet, '--out', out];
+    const { code, stdout, stderr } = await command(args);
+
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toContain('albert-large-v2 would lack 30 requests/s at "evict albert-large-v2 on p4d-0"');
+    expect(stderr).toContain('1 more node in every node group would give one');
+    const blocked = { service: 'albert-large-v2', lacks: 30, surge: 1 };
+    expect(parseTransition(text(out), out)).toMatchObject({ feasible: false, blocked });
+    const json = await command([...args, '--format', 'json']);
+    expect(json.code).toBe(3);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      error: { kind: 'no-safe-order', blocked, file: out },
+      exitCode: 3,
+    });
+  });
+
+  it('bad files end with exit code 2, with file and path', async () => {
+    const other = join(folder, 'other.json');
+    writeFileSync(other, text(night).replace(/"nodeGroup": ?"p4d"/, '"nodeGroup":"p4e"'));
+    const out = join(folder, 'never.json');
+
+    const [missing, kind, group, overwrite] = await Promise.all([
+      transition('nowhere.json', night, '--out', out),
+      transition(FLEET, night, '--out', out),
+      transition(day, other, '--out', out),
+      transition(day, night, '--out', day),
+    ]);
+
+    expect([missing, kind, group, overwrite].map(({ code }) => code)).toEqual([2, 2, 2, 2]);
+    expect(missing.stderr).toContain('nowhere.json: expected a readable file');
+    expect(kind.stderr).toMatch(/fleet\.yaml.*: expected .*Plan/);
+    expect(group.stderr).toContain(`${other} gpus[0].nodeGroup: expected a node group of the fleet (p4d), got "p4e"`);
+    expect(overwrite.stderr).toContain('would overwrite --from');
+    expect(existsSync(out)).toBe(false);
+  });
+});
+
+describe('mig-planner diff', () => {
+  it('says what changes for services, nodes and pods', async () => {
+    const { code, stdout } = await command(['diff', day, night]);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('GPUs 16 → 5; nodes 2 → 1; cost per hour 43.92 → 21.96.');
+    expect(stdout).toMatch(/Nodes reconfigured: .*added: none; removed: 1 \(p4d-\d\)\.\n\d+ pods? starts? anew\./);
+    expect(stdout).toMatch(/albert-large-v2 +1,756 → /);
+  });
+
+  it('as JSON it is one object', async () => {
+    const { code, stdout, stderr } = await command(['diff', day, night, '--format', 'json']);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const diff = JSON.parse(stdout);
+    expect(diff).toMatchObject({ gpus: { before: 16, after: 5 }, nodeCount: { before: 2, after: 1 } });
+    expect(diff.services).toHaveLength(5);
+    const instances = diff.services.reduce((sum: number, service: Diffed) => sum + service.instances.before, 0);
+    expect(instances).toBe(podsOf(day));
+    const { objective } = JSON.parse(text(night));
+    expect(objective).toContainEqual({ objective: 'restartedPods', value: diff.restartedPods });
+    expect(objective).toContainEqual({ objective: 'reconfiguredNodes', value: diff.nodes.reconfigured.length });
+  });
+
+  it('of a plan with itself: nothing', async () => {
+    const { stdout } = await command(['diff', day, day]);
+
+    expect(stdout).toContain('0 pods start anew.\n\n5 services with the same rate, capacity and instances');
+  });
+
+  it('a file that is no plan ends with exit code 2', async () => {
+    expect(await command(['diff', day, FLEET])).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+interface Diffed {
+  readonly instances: { readonly before: number };
+}
+
+function podsOf(file: string): number {
+  const { gpus } = parsePlan(text(file), file);
+  return gpus.flatMap(({ instances }) => instances).filter(({ service }) => service !== null).length;
+}
+
+/** One node of one GPU whose cut changes under its only service. */
+function blockedCase(): { from: string; to: string; fleet: string } {
+  const base = parsePlan(text(night), night);
+  const service = base.services.find(({ name }) => name === 'albert-large-v2')!;
+  const write = (name: string, profile: string, throughput: number): string => {
+    const instance = { profile, start: 0, service: service.name, batch: 8, throughput };
+    const gpu = { ...base.gpus[0]!, node: 'p4d-0', index: 0, instances: [instance] };
+    const { hash: _, ...plan } = { ...base, services: [{ ...service, rate: 30, capacity: throughput }], gpus: [gpu] };
+    const path = join(folder, name);
+    writeFileSync(path, JSON.stringify(plan));
+    return path;
+  };
+  const fleet = join(folder, 'one.yaml');
+  writeFileSync(fleet, text(FLEET).replace('gpusPerNode: 8, maxNodes: 3', 'gpusPerNode: 1, maxNodes: 1'));
+  return { from: write('from.json', '3g.20gb', 70), to: write('to.json', '7g.40gb', 150), fleet };
+}
