@@ -81,8 +81,14 @@ export function searchExactly(
       cuts: proven.cuts.length,
     });
     if (!target || stopped()) return finish(undefined);
+    const reachable = withinPools(problem, target.gpus);
+    if (!reachable) {
+      branched = true;
+      proven.excluded.push(target.gpus);
+      continue;
+    }
     const guide = tightest(proven.cuts, target.gpus);
-    const attempt = (coolings: number) => roundTo(problem, guide, target.gpus, coolings, random, stopped);
+    const attempt = (coolings: number) => roundTo(reachable, guide, target.gpus, coolings, random, stopped);
     const quick = attempt(Math.min(QUICK_COOLINGS, budget.coolings));
     if (quick) return finish(deploy(problem, quick));
     const cut = problem.pools.length > 1 ? separate(problem, target.gpus) : undefined;
@@ -91,11 +97,11 @@ export function searchExactly(
       continue;
     }
     if (stopped()) return finish(undefined);
-    let verdict = branch(problem, guide, target.gpus, highs, { ...budget, milpColumns: SMALL_PROGRAM });
+    let verdict = branch(reachable, guide, target.gpus, highs, { ...budget, milpColumns: SMALL_PROGRAM });
     if (verdict === 'unknown') {
       const thorough = attempt(budget.coolings);
       if (!thorough && stopped()) return finish(undefined);
-      verdict = thorough ? { instances: thorough } : branch(problem, guide, target.gpus, highs, budget);
+      verdict = thorough ? { instances: thorough } : branch(reachable, guide, target.gpus, highs, budget);
     }
     if (typeof verdict === 'object') return finish(deploy(problem, verdict.instances));
     if (verdict === 'impossible') {
@@ -105,6 +111,20 @@ export function searchExactly(
       undecided.push(target.gpus);
     }
   }
+}
+
+/**
+ * The problem without the kinds of pools that the target gives no GPU: lists of covers are not filled with what it
+ * cannot use. `undefined` if a service can run on those alone; then no plan has the target.
+ */
+function withinPools(problem: Problem, gpus: Float64Array): Problem | undefined {
+  if (gpus.every((count) => count > 0)) return problem;
+  const K = problem.kinds.length;
+  const throughput = problem.throughput.map((t, at) => (gpus[problem.kinds[at % K]!.pool]! > 0 ? t : 0));
+  for (let i = 0; i < problem.demand.length; i++) {
+    if (throughput.subarray(i * K, (i + 1) * K).every((t) => t === 0)) return undefined;
+  }
+  return { ...problem, throughput };
 }
 
 /** Prices that exclude the target, if there are any. */
