@@ -21,7 +21,7 @@ export class LocalCloud {
     this.#keep = keepRun !== undefined;
     this.#folder = keepRun ?? mkdtempSync(join(tmpdir(), 'mig-planner-'));
     this.store = new DirectoryStore(this.#folder);
-    this.pool = new WorkerPool({ worker: new URL('worker.mjs', dist), threads, store: this.#folder });
+    this.pool = new WorkerPool({ worker: new URL('worker.cjs', dist), threads, store: this.#folder });
   }
 
   async close(): Promise<void> {

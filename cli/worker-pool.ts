@@ -8,7 +8,7 @@ import { SHARED_BYTES, type Shared, STOP, type WorkerReply, type WorkerTask } fr
 
 /** Where search threads are loaded from, and what they work on. */
 export interface PoolOptions {
-  /** dist/worker.mjs. */
+  /** dist/worker.cjs. */
   readonly worker: URL;
   /** Threads at most; the first starts at once, the others when there is work for them. */
   readonly threads: number;

@@ -43,6 +43,7 @@ await build({
   },
 });
 await copyFile(require.resolve('highs/runtime'), join(fresh, 'highs.wasm'));
+await copyFile(join(root, 'cli/worker.cjs'), join(fresh, 'worker.cjs'));
 await copyFile(join(root, 'workflows/plan.asl.json'), join(fresh, 'plan.asl.json'));
 await chmod(fresh, 0o755);
 await chmod(join(fresh, 'cli.mjs'), 0o755);
