@@ -44,10 +44,15 @@ export class ShapePacker {
 
   /** Exact fractional need (the LP over shapes). Learns the facet that proves it, if it is new. */
   separate(counts: ArrayLike<number>, at = 0): number {
+    return this.#relaxAndLearn(counts, at).fractional;
+  }
+
+  /** Fractional need and solution of the LP; its duals become a facet if they prove more than the known ones. */
+  #relaxAndLearn(counts: ArrayLike<number>, at: number) {
     const known = this.need(counts, at);
-    const { objective, duals } = this.#relax(counts, at);
+    const { objective, duals, multiplicity } = this.#relax(counts, at);
     if (objective > known + FRACTION_TOLERANCE) this.#facets.push(duals);
-    return Math.max(known, objective);
+    return { fractional: Math.max(known, objective), multiplicity };
   }
 
   /**
@@ -62,8 +67,7 @@ export class ShapePacker {
     const rest = new Int32Array(this.#K);
     for (let k = 0; k < this.#K; k++) rest[k] = counts[at + k]!;
     let gpus = 0;
-    const fractional = this.separate(counts, at);
-    const { multiplicity } = this.#relax(counts, at);
+    const { fractional, multiplicity } = this.#relaxAndLearn(counts, at);
     for (let t = 0; t < this.#shapes.length; t++) {
       const whole = Math.max(0, Math.floor(multiplicity[t]! + FRACTION_TOLERANCE) - 1);
       if (whole === 0) continue;

@@ -46,3 +46,13 @@ export function currentNodes(problem: Problem, current: Plan | null): CurrentNod
   }
   return nodes;
 }
+
+/** services × kinds: instances that serve on the given nodes, of kinds that still serve their service in time. */
+export function runningInstances(problem: Problem, nodes: readonly CurrentNode[]): Int32Array {
+  const K = problem.kinds.length;
+  const running = new Int32Array(problem.throughput.length);
+  for (const { kind, service } of nodes.flatMap((node) => node.gpus.flat())) {
+    if (kind >= 0 && service >= 0 && problem.throughput[service * K + kind]! > 0) running[service * K + kind]!++;
+  }
+  return running;
+}

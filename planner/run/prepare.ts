@@ -1,6 +1,7 @@
 import type { Highs } from 'highs';
 import { type PriceBound, priceBound } from '../bound/price-bound.ts';
 import { deploy, meetsDemand } from '../deployment/index.ts';
+import { runningInstances } from '../placement/index.ts';
 import { type ExactResult, searchExactly } from '../search/exact.ts';
 import { greedy } from '../search/greedy.ts';
 import { searchKeeping } from '../search/keep-layouts.ts';
@@ -126,13 +127,7 @@ function boundsOf(prices: PriceBound, exact: ExactResult): ProvenBounds {
 
 /** The instances that run now, where they still meet every demand: keeping them changes nothing. */
 function currentInstances({ problem, current }: RunContext): Int32Array | undefined {
-  const K = problem.kinds.length;
-  const instances = new Int32Array(problem.throughput.length);
-  for (const node of current) {
-    for (const { kind, service } of node.gpus.flat()) {
-      if (kind >= 0 && service >= 0 && problem.throughput[service * K + kind]! > 0) instances[service * K + kind]!++;
-    }
-  }
+  const instances = runningInstances(problem, current);
   return meetsDemand(problem, instances) ? instances : undefined;
 }
 

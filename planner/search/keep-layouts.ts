@@ -1,6 +1,6 @@
 import { CoverSolver } from '../bound/cover.ts';
 import { cheapestNodes } from '../packing/nodes.ts';
-import { type CurrentNode, isLegal } from '../placement/index.ts';
+import { type CurrentNode, isLegal, runningInstances } from '../placement/index.ts';
 import { type Problem, serviceCount } from '../problem/index.ts';
 import { type CoverChoice, chooseCovers } from './cover-choice.ts';
 import type { Random } from './random.ts';
@@ -90,10 +90,7 @@ function preferRunning(
 ): CoverChoice {
   const n = serviceCount(problem);
   const K = choice.kinds;
-  const running = new Int32Array(n * K);
-  for (const { kind, service } of current.flatMap((node) => node.gpus.flat())) {
-    if (kind >= 0 && service >= 0) running[service * K + kind]!++;
-  }
+  const running = runningInstances(problem, current);
   const solver = new CoverSolver(problem);
   const share = Math.max(1e-7, gap / n);
   const first = new Int32Array(n + 1);
