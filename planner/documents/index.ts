@@ -45,5 +45,6 @@ export {
   TransitionSchema,
   type TransitionStep,
 } from './transition.ts';
+export type { BaseNode, BasePods, Retune, TransitionBase } from './transition-base.ts';
 export { unsupportedFields } from './unsupported.ts';
 export { requiredRate, type Service, type Workload, WorkloadSchema } from './workload.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { fields, header, list, nonNegative, sha256Hex, table, text, whole } from './scalars.ts';
+import { operatingPoint, RetuneSchema, TransitionBaseSchema } from './transition-base.ts';
 import { DESPITE_ERRORS, uniqueBy } from './unique.ts';
 
 const capacity = () => table(nonNegative(), 'services to ready requests/s');
@@ -19,12 +20,19 @@ const pods = {
   count: whole(1).describe('Number of pods.'),
 };
 
+/** What the started pods are worth, as the plan to reach has it; the plan left, where only that one has such pods. */
+const started = {
+  gpu: text().optional().describe('GPU model of the node.'),
+  batch: operatingPoint.batch.optional(),
+  throughput: operatingPoint.throughput.optional(),
+};
+
 const action = <A extends string>(name: A) => ({ action: z.literal(name) });
 
 export const TransitionStepSchema = z.discriminatedUnion(
   'action',
   [
-    fields({ ...common, ...action('start'), ...pods }),
+    fields({ ...common, ...action('start'), ...pods, ...started }),
     fields({ ...common, ...action('stop'), ...pods }),
     fields({ ...common, ...action('cordon') }),
     fields({
@@ -97,9 +105,13 @@ export const FeasibleTransitionSchema = fields({
   ...head,
   feasible: z.literal(true).optional(),
   gate: gate(),
+  base: TransitionBaseSchema.optional().describe('What the steps start from. mig-planner always writes it.'),
   steps: list(TransitionStepSchema, 'steps')
     .superRefine(uniqueBy('id', 'step id'), DESPITE_ERRORS)
     .superRefine(afterEarlier),
+  retune: list(RetuneSchema, 'retunings')
+    .optional()
+    .describe('Pods that run on, but with another batch once all steps are done. mig-planner always writes it.'),
   surgeNodes: whole(0).describe('Nodes above maxNodes in use at the worst moment.'),
   seconds: nonNegative().describe('Expected duration of the whole.'),
 });

@@ -8,6 +8,8 @@ import {
 } from '../documents/index.ts';
 import type { Stuck } from './attempt.ts';
 import { gateOf, largestGateOf } from './gate.ts';
+import { StartPoints } from './points.ts';
+import { RunningPods } from './running-pods.ts';
 import { search } from './search.ts';
 import { writeSteps } from './steps.ts';
 import { leastSurge, SMALL } from './surge.ts';
@@ -40,8 +42,9 @@ export function planTransition({ from, to, fleet, gate = 'min' }: TransitionInpu
     const raised = Object.keys(gates).some((name) => gates[name]! > least[name]!);
     const found = search(world, { quick: raised && world.nodes.length > SMALL });
     if (!('stuck' in found)) {
-      const written = writeSteps(world, found.nodes, found.operations, fleet);
-      return { ...head(from, to), gate: gates, ...written };
+      const pods = new RunningPods(world, world.nodes, from);
+      const way = { world, ...found, pods, points: new StartPoints([to, from]), from, to };
+      return { ...head(from, to), gate: gates, ...writeSteps(way, fleet) };
     }
     const lowered = lowerGate(gates, least, world, tries < MOST_TRIES ? found.stuck.service : undefined);
     if (!lowered) return blocked(head(from, to), gates, world, found.stuck);

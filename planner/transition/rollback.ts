@@ -1,7 +1,9 @@
 import { API_VERSION, type FeasibleTransition, type Fleet, type Plan, planHash } from '../documents/index.ts';
 import { gateOf } from './gate.ts';
+import { StartPoints } from './points.ts';
 import { standingAfter } from './redo.ts';
 import { reverse } from './reverse.ts';
+import { RunningPods } from './running-pods.ts';
 import { search } from './search.ts';
 import { writeSteps } from './steps.ts';
 import { readWorld, type World } from './world.ts';
@@ -21,7 +23,8 @@ export interface RollbackInput {
  *
  * A better way than the one that was gone is looked for first; where there is none, that one is gone backwards, which
  * passes through the same states. The gate is the same, but no higher than what the old plan itself gives. `from` of
- * the result names the plan that was not reached, `to` the old one; without an old plan, the hash of an empty one.
+ * the result names the plan that was not reached, `to` the old one; without an old plan, the hash of an empty one. Its
+ * base is the state after the done steps; pods that the transition would only retune count as not yet retuned.
  *
  * @throws {RangeError} where `doneSteps` names a step that the transition does not have, or leaves out one that must
  *   have been done before another
@@ -33,13 +36,16 @@ export function planRollback({ transition, from, to, fleet, doneSteps }: Rollbac
   const back: World = { ...world, nodes };
   const found = search(back, { backwards: false });
   const way = 'stuck' in found ? { nodes, operations: reverse(operations) } : found;
+  const pods = new RunningPods(world, world.nodes, from).on(nodes);
+  const forth = new StartPoints([to, from]);
+  for (const operation of operations) pods.do(operation, forth);
   return {
     apiVersion: API_VERSION,
     kind: 'Transition',
     from: planHash(to),
     to: planHash(from ?? withoutServices(to)),
     gate: rollbackGate(from, to),
-    ...writeSteps(back, way.nodes, way.operations, fleet),
+    ...writeSteps({ world: back, ...way, pods, points: new StartPoints([from, to]), from: to, to: from }, fleet),
   };
 }
 

@@ -1,7 +1,11 @@
-import type { FeasibleTransition, Fleet, TransitionStep } from '../documents/index.ts';
+import type { FeasibleTransition, Fleet, Plan, TransitionStep } from '../documents/index.ts';
+import { baseOf } from './base.ts';
 import { secondsOf } from './durations.ts';
 import type { Operation } from './operation.ts';
 import { orderOf } from './order.ts';
+import type { StartPoints } from './points.ts';
+import { retuneOf } from './retune.ts';
+import type { RunningPods } from './running-pods.ts';
 import { State } from './state.ts';
 import { criticalPath, inWaves } from './waves.ts';
 import { kindOf, serviceOf, type World, type WorldNode } from './world.ts';
@@ -9,20 +13,35 @@ import { kindOf, serviceOf, type World, type WorldNode } from './world.ts';
 /** Significant digits of written requests/s: more would only be rounding of sums. */
 const DIGITS = 12;
 
-/** Writes operations as the steps of a transition: waves, `after`, capacities and durations. */
+/** A safe order of operations, and what is known of its two ends. */
+export interface Way {
+  readonly world: World;
+  readonly nodes: readonly WorldNode[];
+  readonly operations: readonly Operation[];
+  /** What runs before the first operation. */
+  readonly pods: RunningPods;
+  readonly points: StartPoints;
+  /** The plan that `from` names. */
+  readonly from: Plan | null;
+  /** The plan to reach; null: nothing is to be left. */
+  readonly to: Plan | null;
+}
+
+/** Writes operations as the steps of a transition (waves, `after`, capacities, durations) with its base. */
 export function writeSteps(
-  world: World,
-  nodes: readonly WorldNode[],
-  sequence: readonly Operation[],
+  { world, nodes, operations: sequence, pods: before, points, from, to }: Way,
   fleet: Fleet,
-): Pick<FeasibleTransition, 'steps' | 'surgeNodes' | 'seconds'> {
+): Pick<FeasibleTransition, 'base' | 'steps' | 'retune' | 'surgeNodes' | 'seconds'> {
   const { operations, after, wave } = inWaves(sequence, orderOf(world, nodes, sequence));
   const seconds = secondsOf(fleet.spec.durations);
   const state = new State({ ...world, nodes });
+  const pods = before.on(nodes);
+  const base = baseOf(world, nodes, pods, from);
   let surgeNodes = 0;
   const steps = operations.map((operation, index): TransitionStep => {
-    const { services, details } = describe(world, state, operation);
+    const { services, details } = describe(world, state, operation, points);
     state.do(operation);
+    pods.do(operation, points);
     surgeNodes = Math.max(surgeNodes, nodesAboveMax(state));
     return {
       id: idOf(index),
@@ -40,7 +59,8 @@ export function writeSteps(
     after,
     steps.map((step) => step.seconds),
   );
-  return { steps, surgeNodes, seconds: Math.round(path * 1000) / 1000 };
+  const retune = retuneOf(world, nodes, pods, to);
+  return { base, steps, retune, surgeNodes, seconds: Math.round(path * 1000) / 1000 };
 }
 
 const idOf = (index: number) => String(index + 1);
@@ -50,15 +70,23 @@ type Details<S = TransitionStep> = S extends TransitionStep
   : never;
 
 /** The fields that belong to the action, and the services whose pods it touches. */
-function describe(world: World, state: State, operation: Operation): { services: number[]; details: Details } {
+function describe(
+  world: World,
+  state: State,
+  operation: Operation,
+  points: StartPoints,
+): { services: number[]; details: Details } {
   const node = state.nodes[operation.node]!;
   switch (operation.action) {
     case 'start':
     case 'stop': {
       const { action, key, count } = operation;
-      const service = serviceOf(world, key);
-      const { profile } = world.kinds[kindOf(world, key)]!;
-      return { services: [service], details: { action, service: world.services[service]!, profile, count } };
+      const index = serviceOf(world, key);
+      const service = world.services[index]!;
+      const { gpu, profile } = world.kinds[kindOf(world, key)]!;
+      const pods = { service, profile, count };
+      if (action === 'stop') return { services: [index], details: { action, ...pods } };
+      return { services: [index], details: { action, ...pods, gpu, ...points.of(gpu, profile, service) } };
     }
     case 'evict': {
       const services = [...new Set(operation.pods.map(([key]) => serviceOf(world, key)))].sort((a, b) => a - b);
