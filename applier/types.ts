@@ -72,7 +72,9 @@ export interface WorkloadSeen {
   readonly name: string;
   readonly kind: PodKind;
   readonly replicas: number;
-  /** Whether its newest pod template is the one that all its pods have, and the controller has seen it. */
+  /** Whether its pod template is the one that would be derived for the plan now. */
+  readonly current: boolean;
+  /** Whether all its pods have its newest pod template, and the controller has seen it. */
   readonly settled: boolean;
 }
 
@@ -112,7 +114,10 @@ export type Call =
   /** Through the eviction API, which respects disruption budgets. */
   | { readonly call: 'evict'; readonly namespace: string; readonly pod: string; readonly uid: string }
   | { readonly call: 'setDeletionCost'; readonly namespace: string; readonly pod: string; readonly cost: number }
-  /** Makes sure the derived Deployment (and what goes with it) exists and has that many replicas. */
+  /**
+   * Makes sure the derived Deployment (and what goes with it) exists and has that many replicas. Never changes the pod
+   * template of one that exists: that would start all its pods anew.
+   */
   | { readonly call: 'scale'; readonly kind: PodKind; readonly replicas: number }
   /** The newest pod template, at most so many pods unavailable or above the count at a time. */
   | {
