@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { ObjectStore } from '../store/index.ts';
+import { readBootstrap } from './apply/bootstrap-file.ts';
 import { applyJob } from './apply/job.ts';
 import { jobSettingsFromEnv } from './apply/settings.ts';
 import { assertLease } from './control/lease.ts';
@@ -12,6 +14,8 @@ const Event = z.object({
   fence: z.number().int().positive(),
   plan: z.string().min(1),
   planSha256: z.string(),
+  transition: z.string().min(1).optional(),
+  transitionSha256: z.string().optional(),
 });
 
 /** The Job to create, and whether it only says what it would do; then the plan does not become the current one. */
@@ -21,18 +25,32 @@ interface ApplyTask {
 }
 
 /**
- * Writes the manifest of the Job, once it has seen that the run still holds the lease and that the plan is the one
- * that was verified and approved.
+ * Writes the manifest of the Job, once it has seen that the run still holds the lease and that plan and transition
+ * are those that were verified and approved.
  *
+ * @param bootstrap gives the source of what the pod runs first
+ * @param env MIG_PLANNER_APPLY, MIG_PLANNER_STORE, AWS_REGION
  * @throws LeaseLostError, StalePlanError
  */
-export const apply: Work<z.infer<typeof Event>, ApplyTask> = async (task, store) => {
-  await assertLease(store, task.execution, task.fence);
-  const got = sha256((await store.get(task.plan)).bytes);
-  if (got !== task.planSha256) throw new StalePlanError(task.plan, task.planSha256, got);
-  const settings = jobSettingsFromEnv();
-  const job = applyJob({ ...task, store: process.env.MIG_PLANNER_STORE ?? '' }, settings);
-  return { job, dryRun: settings.dryRun };
-};
+export function applyWith(
+  bootstrap: () => Promise<string>,
+  env: NodeJS.ProcessEnv = process.env,
+): Work<z.infer<typeof Event>, ApplyTask> {
+  return async (task, store) => {
+    const settings = jobSettingsFromEnv(env);
+    await assertLease(store, task.execution, task.fence);
+    await assertSame(store, task.plan, task.planSha256);
+    if (task.transition !== undefined) await assertSame(store, task.transition, task.transitionSha256 ?? '');
+    const { MIG_PLANNER_STORE = '', AWS_REGION = '' } = env;
+    const source = settings.command === undefined ? await bootstrap() : '';
+    const job = applyJob({ ...task, store: MIG_PLANNER_STORE, region: AWS_REGION }, settings, source);
+    return { job, dryRun: settings.dryRun };
+  };
+}
 
-export const handler = entry('apply', Event, apply);
+async function assertSame(store: ObjectStore, key: string, expected: string): Promise<void> {
+  const got = sha256((await store.get(key)).bytes);
+  if (got !== expected) throw new StalePlanError(key, expected, got);
+}
+
+export const handler = entry('apply', Event, applyWith(readBootstrap));

@@ -1,9 +1,10 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
+import { bootstrapSource } from '../apply/bootstrap.ts';
 
 const FOLDER = 'functions';
 
@@ -57,4 +58,5 @@ export function bundle(name: string, outdir: string): void {
   });
   const usesSolver = Object.keys(metafile.inputs).some((path) => path.includes('node_modules/highs/'));
   if (usesSolver) copyFileSync(createRequire(import.meta.url).resolve('highs/runtime'), join(outdir, 'highs.wasm'));
+  if (name === 'apply') writeFileSync(join(outdir, 'bootstrap.cjs'), bootstrapSource());
 }

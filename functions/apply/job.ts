@@ -1,4 +1,13 @@
 import { sha256 } from '../sha256.ts';
+import { inCommand } from './command.ts';
+import { placement } from './placement.ts';
+
+/** The applier as a file in a bucket. */
+export interface Bundle {
+  /** `s3://BUCKET/KEY`. */
+  readonly address: string;
+  readonly sha256: string;
+}
 
 /** How Jobs are made in this deployment. */
 export interface JobSettings {
@@ -6,7 +15,10 @@ export interface JobSettings {
   readonly serviceAccount: string;
   /** Pinned by digest in earnest. */
   readonly image: string;
-  readonly command: readonly string[];
+  /** What the bootstrap fetches and runs. Without one there has to be a command. */
+  readonly bundle?: Bundle | undefined;
+  /** Instead of the bootstrap, for an image that has the applier in it. */
+  readonly command?: readonly string[] | undefined;
   /** Seconds after which Kubernetes ends the Job, whatever it is at. */
   readonly deadlineSeconds: number;
   readonly dryRun: boolean;
@@ -19,8 +31,12 @@ export interface JobTask {
   readonly fence: number;
   readonly plan: string;
   readonly planSha256: string;
+  /** The way to the plan; none while nothing runs that it could start from. */
+  readonly transition?: string | undefined;
+  readonly transitionSha256?: string | undefined;
   /** Address of the store, as MIG_PLANNER_STORE has it. */
   readonly store: string;
+  readonly region: string;
 }
 
 /**
@@ -32,25 +48,25 @@ const BACKOFF_LIMIT = 3;
 const TTL_SECONDS = 86_400;
 /** Room to finish or revert the wave in hand. */
 const GRACE_SECONDS = 600;
+/** The one place that can be written to. The applier is a few megabytes. */
+const WRITABLE = { name: 'tmp', path: '/tmp', limit: '64Mi' } as const;
+
+/** Says whose a Job is: names of executions are longer than a label may be. */
+export const EXECUTION_ANNOTATION = 'mig-planner/execution';
 
 /** `mig-planner-<12 hex digits>`: follows from the execution, so the same one never has two Jobs. At most 63. */
 export function jobName(execution: string): string {
   return `mig-planner-${sha256(execution).slice(0, 12)}`;
 }
 
-/** The batch/v1 Job that carries a plan out: no rights beyond its service account's, nothing written to its disk. */
-export function applyJob(task: JobTask, settings: JobSettings) {
+/**
+ * The batch/v1 Job that carries a plan out: no rights beyond its service account's, nothing written to its disk.
+ *
+ * @param bootstrap source of the bootstrap; not needed where the settings have a command
+ */
+export function applyJob(task: JobTask, settings: JobSettings, bootstrap: string) {
   const labels = { 'app.kubernetes.io/name': 'mig-planner', 'app.kubernetes.io/component': 'apply' };
-  // Names of runs may be longer than a label may be.
-  const annotations = { 'mig-planner/run': task.run, 'mig-planner/execution': task.execution };
-  const variables = {
-    MIG_PLANNER_RUN: task.run,
-    MIG_PLANNER_FENCE: String(task.fence),
-    MIG_PLANNER_STORE: task.store,
-    MIG_PLANNER_PLAN: task.plan,
-    MIG_PLANNER_PLAN_SHA256: task.planSha256,
-    MIG_PLANNER_DRY_RUN: String(settings.dryRun),
-  };
+  const annotations = { 'mig-planner/run': task.run, [EXECUTION_ANNOTATION]: task.execution };
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -59,29 +75,57 @@ export function applyJob(task: JobTask, settings: JobSettings) {
       activeDeadlineSeconds: settings.deadlineSeconds,
       backoffLimit: BACKOFF_LIMIT,
       ttlSecondsAfterFinished: TTL_SECONDS,
+      // A node that is drained, or a pod that gives way to another, says nothing against the Job.
+      podFailurePolicy: {
+        rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
+      },
       template: {
         metadata: { labels, annotations },
         spec: {
           serviceAccountName: settings.serviceAccount,
           restartPolicy: 'Never',
           terminationGracePeriodSeconds: GRACE_SECONDS,
+          enableServiceLinks: false,
+          ...placement(),
           securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+          volumes: [{ name: WRITABLE.name, emptyDir: { sizeLimit: WRITABLE.limit } }],
           containers: [
             {
               name: 'apply',
               image: settings.image,
-              command: [...settings.command],
-              env: Object.entries(variables).map(([name, value]) => ({ name, value })),
+              command: settings.command === undefined ? inCommand(bootstrap) : [...settings.command],
+              env: Object.entries(variables(task, settings)).map(([name, value]) => ({ name, value })),
               resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } },
               securityContext: {
                 allowPrivilegeEscalation: false,
                 readOnlyRootFilesystem: true,
                 capabilities: { drop: ['ALL'] },
               },
+              volumeMounts: [{ name: WRITABLE.name, mountPath: WRITABLE.path }],
             },
           ],
         },
       },
     },
   } as const;
+}
+
+/** What the applier and its bootstrap are told. */
+function variables(task: JobTask, { namespace, dryRun, bundle }: JobSettings): Record<string, string> {
+  return {
+    MIG_PLANNER_RUN: task.run,
+    MIG_PLANNER_EXECUTION: task.execution,
+    MIG_PLANNER_FENCE: String(task.fence),
+    MIG_PLANNER_NAMESPACE: namespace,
+    MIG_PLANNER_STORE: task.store,
+    MIG_PLANNER_PLAN: task.plan,
+    MIG_PLANNER_PLAN_SHA256: task.planSha256,
+    ...(task.transition !== undefined && {
+      MIG_PLANNER_TRANSITION: task.transition,
+      MIG_PLANNER_TRANSITION_SHA256: task.transitionSha256 ?? '',
+    }),
+    MIG_PLANNER_DRY_RUN: String(dryRun),
+    ...(bundle && { MIG_PLANNER_BUNDLE: bundle.address, MIG_PLANNER_BUNDLE_SHA256: bundle.sha256 }),
+    AWS_REGION: task.region,
+  };
 }

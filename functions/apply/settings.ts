@@ -3,24 +3,27 @@ import { check } from '../check.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { JobSettings } from './job.ts';
 
-/** Stands for the applier: says what it was given and ends well, so that the way there and back can be tried out. */
-const STUB_COMMAND = [
-  'node',
-  '-e',
-  'console.log(JSON.stringify({ run: process.env.MIG_PLANNER_RUN, plan: process.env.MIG_PLANNER_PLAN }))',
-] as const;
+/** Whoever deploys in earnest pins it by digest, which nobody can do without asking the registry. */
+export const STOCK_IMAGE = 'public.ecr.aws/docker/library/node:24-alpine';
 
-const Settings: z.ZodType<JobSettings> = z.strictObject({
-  namespace: z.string().min(1).default('mig-planner'),
-  serviceAccount: z.string().min(1).default('mig-planner-apply'),
-  image: z.string().min(1).default('public.ecr.aws/docker/library/node:24-alpine'),
-  command: z
-    .array(z.string())
-    .min(1)
-    .default([...STUB_COMMAND]),
-  deadlineSeconds: z.number().int().positive().default(3600),
-  dryRun: z.boolean().default(false),
+const Bundle = z.strictObject({
+  address: z.string().regex(/^s3:\/\/[^/]+\/.+$/, { error: 'expected s3://BUCKET/KEY' }),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected 64 hexadecimal digits' }),
 });
+
+const Settings: z.ZodType<JobSettings> = z
+  .strictObject({
+    namespace: z.string().min(1).default('mig-planner'),
+    serviceAccount: z.string().min(1).default('mig-planner-apply'),
+    image: z.string().min(1).default(STOCK_IMAGE),
+    bundle: Bundle.optional(),
+    command: z.array(z.string()).min(1).optional(),
+    deadlineSeconds: z.number().int().positive().default(3600),
+    dryRun: z.boolean().default(false),
+  })
+  .refine(({ bundle, command }) => bundle !== undefined || command !== undefined, {
+    error: 'expected what the Job runs, as bundle (address, sha256) or as command; got neither',
+  });
 
 /** MIG_PLANNER_APPLY, one JSON object. @throws InvalidInputError */
 export function jobSettingsFromEnv(env: NodeJS.ProcessEnv = process.env): JobSettings {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { storeObjects } from '../../../cli/store-objects.ts';
-import { apply } from '../../../functions/apply.lambda.ts';
+import type { JobSettings } from '../../../functions/apply/job.ts';
+import { applyWith } from '../../../functions/apply.lambda.ts';
 import { approval } from '../../../functions/approval.lambda.ts';
 import { beginWith } from '../../../functions/begin.lambda.ts';
 import type { Executions } from '../../../functions/control/executions.ts';
@@ -36,10 +37,13 @@ export interface CloudOptions {
   readonly substitutions?: Partial<Substitutions>;
   /** By short name of a function, or by `eks:runJob.sync`, `sns:publish`, `events:putEvents`. */
   readonly settings?: Partial<Settings>;
+  /** How Jobs are made. */
+  readonly apply?: Partial<JobSettings>;
   readonly faults?: Readonly<Record<string, Fault>>;
 }
 
 const CONTEXT = { getRemainingTimeInMillis: () => Number.POSITIVE_INFINITY };
+const BUNDLE = { address: 's3://assets/applier.mjs', sha256: 'a'.repeat(64) };
 const MACHINE = 'arn:aws:states:us-east-1:123456789012:execution:local:';
 
 /** The deployed stack in one process: real functions, the real workflow file, virtual time. */
@@ -173,7 +177,9 @@ export class Cloud {
         merge,
         finalize,
         approval,
-        apply,
+        apply: applyWith(async () => 'bootstrap', {
+          MIG_PLANNER_APPLY: JSON.stringify({ bundle: BUNDLE, ...this.#options.apply }),
+        }),
         record,
       },
     } as Record<string, (event: never, store: MemoryStore, context: typeof CONTEXT) => Promise<unknown>>;

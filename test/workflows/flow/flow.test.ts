@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Cloud } from './cloud.ts';
 import { bucket, schedule } from './demand.ts';
 
@@ -27,12 +27,10 @@ describe('from a schedule to a recorded plan', () => {
   });
 
   it('tries out an apply without making its plan the current one', async () => {
-    vi.stubEnv('MIG_PLANNER_APPLY', '{"dryRun":true}');
-    const cloud = new Cloud({ store: await bucket(), substitutions: EKS });
+    const cloud = new Cloud({ store: await bucket(), substitutions: EKS, apply: { dryRun: true } });
 
     await cloud.deliver(schedule('day'));
     const [outcome] = await cloud.settled();
-    vi.unstubAllEnvs();
 
     expect(outcome?.status).toBe('SUCCEEDED');
     expect(cloud.jobs).toHaveLength(1);
