@@ -51,7 +51,8 @@ export function planRollback({ transition, from, to, fleet, doneSteps }: Rollbac
 
 function doneOf({ steps }: FeasibleTransition, ids: ReadonlySet<string>): FeasibleTransition['steps'] {
   const done = steps.filter(({ id }) => ids.has(id));
-  const unknown = [...ids].find((id) => !steps.some((step) => step.id === id));
+  const known = new Set(steps.map(({ id }) => id));
+  const unknown = [...ids].find((id) => !known.has(id));
   if (unknown !== undefined) throw new RangeError(`step "${unknown}" is done; expected a step of the transition`);
   for (const { id, after } of done) {
     const skipped = after.find((earlier) => !ids.has(earlier));

@@ -16,7 +16,10 @@ export interface Schedule {
  */
 export function inWaves(operations: readonly Operation[], after: readonly (readonly number[])[]): Schedule {
   const wave = waveNumbers(operations, after);
-  const last = Math.max(1, ...wave.filter((_, index) => operations[index]!.action !== 'removeNode'));
+  const last = wave.reduce(
+    (most, number, index) => (operations[index]!.action === 'removeNode' ? most : Math.max(most, number)),
+    1,
+  );
   const needed = new Set(after.flatMap((ids, index) => (isEnding(operations[index]!) ? [] : ids)));
   // Downwards, so that a stop is known to be needed before the start that it waits for is looked at.
   for (let index = operations.length - 1; index >= 0; index--) {

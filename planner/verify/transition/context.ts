@@ -1,7 +1,9 @@
 import type { FeasibleTransition, Fleet, Plan, TransitionStep } from '../../documents/index.ts';
-import { Before, positionsAfter } from './reach.ts';
+import { PlannedPoints } from './points.ts';
+import { Before, OnNode, positionsAfter } from './reach.ts';
 import { type Flow, Replay } from './replay.ts';
 import { type PlannedNode, plannedNodes, Throughputs } from './tables.ts';
+import { type TunedNode, Tuning } from './tuning.ts';
 
 /** A way that was begun and is now left for another one. */
 export interface Begun {
@@ -34,6 +36,11 @@ export class TransitionContext {
   readonly replay: Replay;
   /** For every step, positions of the steps that it waits for. */
   readonly after: readonly Int32Array[];
+  readonly onNode: OnNode;
+  /** At which batch and throughput pods may start. */
+  readonly planned: PlannedPoints;
+  readonly #hardware: (step: TransitionStep) => { nodeGroup: string; gpu: string; gpus: number } | undefined;
+  #tuning: { before: ReadonlyMap<string, TunedNode>; after: ReadonlyMap<string, TunedNode> } | undefined;
   #goods: Map<string, Flow[]> | undefined;
 
   constructor({ transition, from, to, fleet, begun }: TransitionVerifyInput<FeasibleTransition>) {
@@ -46,22 +53,32 @@ export class TransitionContext {
     this.nodesAfter = plannedNodes(to, fleet);
     const others = begun ? plannedNodes(begun.towards, fleet) : new Map<string, PlannedNode>();
     this.throughputs = new Throughputs([from, to, begun?.towards ?? null].filter((plan) => plan !== null));
-    this.replay = new Replay(
-      this.nodesBefore.values(),
-      begun?.steps ?? [],
-      transition.steps,
-      this.throughputs,
-      (step) => {
-        const planned = [this.nodesAfter, others, this.nodesBefore]
-          .map((nodes) => nodes.get(step.node))
-          .find((node) => node && (step.action !== 'addNode' || (step.nodeGroup ?? node.nodeGroup) === node.nodeGroup));
-        if (planned) return { nodeGroup: planned.nodeGroup, gpu: planned.gpu, gpus: planned.layout.length };
-        const name = step.action === 'addNode' ? step.nodeGroup : undefined;
-        const group = fleet.spec.nodeGroups.find((known) => known.name === name);
-        return group && { nodeGroup: group.name, gpu: group.gpu, gpus: group.gpusPerNode };
-      },
-    );
+    this.planned = new PlannedPoints([to, begun?.towards, from]);
+    this.#hardware = (step) => {
+      const planned = [this.nodesAfter, others, this.nodesBefore]
+        .map((nodes) => nodes.get(step.node))
+        .find((node) => node && (step.action !== 'addNode' || (step.nodeGroup ?? node.nodeGroup) === node.nodeGroup));
+      if (planned) return { nodeGroup: planned.nodeGroup, gpu: planned.gpu, gpus: planned.layout.length };
+      const name = step.action === 'addNode' ? step.nodeGroup : undefined;
+      const group = fleet.spec.nodeGroups.find((known) => known.name === name);
+      return group && { nodeGroup: group.name, gpu: group.gpu, gpus: group.gpusPerNode };
+    };
+    const nodes = this.nodesBefore.values();
+    this.replay = new Replay(nodes, begun?.steps ?? [], transition.steps, this.throughputs, this.#hardware);
     this.after = positionsAfter(transition.steps);
+    this.onNode = new OnNode(transition.steps, this.after);
+  }
+
+  /** Nodes and their pods, told apart by batch, before the first step and after the last. */
+  get tuning(): { readonly before: ReadonlyMap<string, TunedNode>; readonly after: ReadonlyMap<string, TunedNode> } {
+    if (this.#tuning) return this.#tuning;
+    const tuning = new Tuning(this.from, this.nodesBefore, this.#hardware);
+    const forth = new PlannedPoints([this.begun?.towards, this.from]);
+    for (const step of this.begun?.steps ?? []) tuning.run(step, forth);
+    const before = tuning.nodes;
+    for (const step of this.transition.steps) tuning.run(step, this.planned);
+    this.#tuning = { before, after: tuning.nodes };
+    return this.#tuning;
   }
 
   /** What steps give and take, by good. */
@@ -77,11 +94,12 @@ export class TransitionContext {
     return goods;
   }
 
-  /** Which of the marked steps are done whenever another one may run. */
-  before(marks: Iterable<number>): Before {
+  /** Which of the marked steps are done whenever another one, up to `last`, may run. */
+  before(marks: Iterable<number>, last: number): Before {
     return new Before(
       this.after,
       [...new Set(marks)].sort((a, b) => a - b),
+      last,
     );
   }
 

@@ -7,11 +7,13 @@ import { RELATIVE } from './tolerance.ts';
  * Whether a good suffices in every overlap that `after` allows, wherever in them each step stands.
  *
  * @param initial what there is of it at first
+ * @param onOneNode whether only steps of one node give and take it
  */
 export function lackInOverlap(
   context: TransitionContext,
   good: string,
   initial: number,
+  onOneNode = false,
 ): { readonly step: number; readonly lacks: number } | undefined {
   const flows = context.goods.get(good) ?? [];
   const takers = flows.filter(({ amount }) => amount < 0).map(({ step, amount }) => ({ step, amount: -amount }));
@@ -19,8 +21,14 @@ export function lackInOverlap(
   const givers = flows.filter(({ amount }) => amount > 0);
   const total = takers.reduce((sum, { amount }) => sum + amount, 0);
   if (total <= initial) return undefined;
-  const before = context.before(givers.length > 0 ? givers.map(({ step }) => step) : [0]);
   const nothing = (Math.abs(initial) + total) * RELATIVE * 1e-2;
+  // Fewer precedences than there are: what they suffice for is covered, whatever else precedes.
+  const near = (giver: number, taker: number) => context.onNode.has(giver, taker);
+  if (onOneNode && initial >= 0 && !uncovered(initial, givers, takers, near, nothing)) return undefined;
+  const before = context.before(
+    givers.length > 0 ? givers.map(({ step }) => step) : [0],
+    takers.reduce((last, { step }) => Math.max(last, step), 0),
+  );
   const precedes = (giver: number, taker: number) => before.has(giver, taker);
   if (initial >= 0) {
     const lack = uncovered(initial, givers, takers, precedes, nothing);
@@ -44,7 +52,7 @@ export function lacksOf(
   return [...context.goods.keys()].flatMap((good): TransitionFinding[] => {
     const [kind, ...names] = JSON.parse(good) as string[];
     if (kind !== sort) return [];
-    const lack = lackInOverlap(context, good, context.replay.initial.get(good) ?? 0);
+    const lack = lackInOverlap(context, good, context.replay.initial.get(good) ?? 0, true);
     if (!lack) return [];
     return [
       { path: context.path(lack.step, 'after'), expected: words(names), got: `${lack.lacks} too few in some overlap` },

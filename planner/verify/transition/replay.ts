@@ -57,6 +57,8 @@ export class Replay {
   readonly sure = new Map<string, number>();
   /** Per step: `sure` of the services that lost by it. */
   readonly lowered: ReadonlyMap<string, number>[] = [];
+  /** Per step: the GPU model of its node, as far as it is there. */
+  readonly gpuAt: (string | undefined)[] = [];
   /** Per step and group: nodes that are there afterwards. */
   readonly nodesThere: ReadonlyMap<string, number>[] = [];
   /** What there is of each good before the first step, and of instances when they were cut. */
@@ -65,6 +67,7 @@ export class Replay {
   readonly nodesAtFirst: ReadonlyMap<string, number>;
   readonly #throughputs: Throughputs;
   readonly #hardware: (step: TransitionStep) => { nodeGroup: string; gpu: string; gpus: number } | undefined;
+  #there: ReadonlyMap<string, number> = new Map();
   #index = -1;
   #changed = new Set<string>();
   #lost = new Set<string>();
@@ -92,13 +95,15 @@ export class Replay {
       for (const [key, pods] of node.pods) this.initial.set(good('pod', name, ...readPodKey(key)), pods);
     }
     this.nodesAtFirst = this.#nodesPerGroup();
+    this.#there = this.nodesAtFirst;
     steps.forEach((step, index) => {
       this.#changed = new Set();
       this.#lost = new Set();
+      this.gpuAt.push(this.nodes.get(step.node)?.gpu);
       this.#run(step, index);
       this.touched.push(pick(this.ready, this.#changed));
       this.lowered.push(pick(this.sure, this.#lost));
-      this.nodesThere.push(this.#nodesPerGroup());
+      this.nodesThere.push(this.#there);
     });
   }
 
@@ -137,7 +142,7 @@ export class Replay {
       if (node || !hardware) return;
       const layout = Array.from({ length: hardware.gpus }, () => []);
       this.nodes.set(step.node, { ...hardware, layout, pods: new Map(), cordoned: false, cuts: 0 });
-      this.#flow(good('place', hardware.nodeGroup), -1);
+      this.#takePlace(hardware.nodeGroup, 1);
       return;
     }
     if (!node) {
@@ -177,7 +182,7 @@ export class Replay {
         if (node.pods.size > 0) this.#fault('pods-left', `no planned pod on ${step.node}`, list(node.pods));
         for (const [key, pods] of [...node.pods]) this.#end(node, step.node, key, pods);
         this.nodes.delete(step.node);
-        this.#flow(good('place', node.nodeGroup), 1);
+        this.#takePlace(node.nodeGroup, -1);
         break;
       case 'wait':
         if (step.service !== undefined) this.#changed.add(step.service);
@@ -234,6 +239,13 @@ export class Replay {
     this.sure.set(service, (this.sure.get(service) ?? 0) + rate);
     if (rate < 0) this.#lost.add(service);
     this.#flow(good('capacity', service), rate);
+  }
+
+  #takePlace(nodeGroup: string, nodes: 1 | -1): void {
+    const there = new Map(this.#there);
+    count(there, nodeGroup, nodes);
+    this.#there = there;
+    this.#flow(good('place', nodeGroup), -nodes);
   }
 
   #flow(name: string, amount: number): void {

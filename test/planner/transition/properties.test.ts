@@ -2,19 +2,40 @@ import { expect, it } from 'vitest';
 import { TransitionSchema } from '../../../planner/documents/index.ts';
 import { planTransition } from '../../../planner/transition/index.ts';
 import { verifyTransition } from '../../../planner/verify/transition/index.ts';
-import { randomCase } from './random-plans.ts';
+import { planOf, randomCase, withBatches } from './random-plans.ts';
 
 const CASES = 2000;
 
 it(`${CASES} random pairs: gates hold in every overlap, and the end is the new plan`, () => {
   for (let seed = 1; seed <= CASES; seed++) {
-    const { from, to, fleet } = randomCase(seed);
+    const { from, to, fleet } = seed % 2 === 0 ? withBatches(randomCase(seed), seed) : randomCase(seed);
     const transition = planTransition({ from, to, fleet });
     if (transition.feasible === false) continue;
     if (seed % 10 === 0) expect(TransitionSchema.safeParse(transition).success, `seed ${seed}`).toBe(true);
     const { violations } = verifyTransition({ transition, from, to, fleet });
     expect(violations, `seed ${seed}`).toEqual([]);
   }
+});
+
+it('pods that only change their batch are told, and no step touches them', () => {
+  let told = 0;
+  for (let seed = 1; seed <= 200; seed++) {
+    const { from, fleet } = withBatches(randomCase(seed), seed);
+    const gpus = from.gpus.map((gpu) => ({
+      ...gpu,
+      instances: gpu.instances.map((instance) => (instance.service === 'ada' ? { ...instance, batch: 64 } : instance)),
+    }));
+    const to = planOf(gpus, () => 0, true);
+    const transition = planTransition({ from, to, fleet });
+    if (transition.feasible === false) continue;
+    expect(transition.steps).toEqual([]);
+    const pods = gpus.flatMap(({ instances }) => instances).filter(({ service }) => service === 'ada').length;
+    expect(transition.retune!.every(({ service, to: batch }) => service === 'ada' && batch === 64)).toBe(true);
+    expect(transition.retune!.reduce((sum, { count }) => sum + count, 0)).toBe(pods);
+    expect(verifyTransition({ transition, from, to, fleet }).violations).toEqual([]);
+    told += pods;
+  }
+  expect(told).toBeGreaterThan(200);
 });
 
 it('services that a step does not touch are not told, and equal inputs give equal bytes', () => {

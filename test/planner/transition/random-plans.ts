@@ -1,4 +1,5 @@
 import {
+  type CompletePlan,
   type Fleet,
   finalisePlan,
   type Plan,
@@ -76,6 +77,33 @@ export function randomCase(seed: number, most: Size = { nodes: 6, gpus: 4 }): Ca
   return { from: planOf(before, random, tight), to: planOf(after, random, tight), fleet };
 }
 
+/**
+ * The case with several batches: some pairs of service and profile have another one in each plan, and single pods one
+ * of their own, as plans from elsewhere may. Larger batches are faster.
+ */
+export function withBatches({ from, to, fleet }: Case, seed: number): Case {
+  const random = randomFrom(seed + 1_000_003);
+  const retuned = (plan: Plan): Plan => {
+    const usual = new Map<string, number>();
+    const gpus = plan.gpus.map((gpu) => ({
+      ...gpu,
+      instances: gpu.instances.map((instance) => {
+        const { service, profile, throughput } = instance;
+        if (service === null) return instance;
+        const pair = `${service} ${profile}`;
+        if (!usual.has(pair)) usual.set(pair, random() < 0.4 ? 16 : 8);
+        const batch = random() < 0.1 ? 32 : usual.get(pair)!;
+        return { ...instance, batch, throughput: Math.round(throughput! * (1 + batch / 160) * 10) / 10 };
+      }),
+    }));
+    const { hash: _, ...rest } = plan as CompletePlan;
+    const capacity = capacities(gpus);
+    const services = rest.services.map((service) => ({ ...service, capacity: capacity.get(service.name)! }));
+    return finalisePlan({ ...rest, services, gpus });
+  };
+  return { from: retuned(from), to: retuned(to), fleet };
+}
+
 const names = (count: number, shift: number) => Array.from({ length: count }, (_, n) => `p4d-${n + shift}`);
 
 function randomGpus(random: () => number, nodes: readonly string[], gpus: number, services: readonly string[]) {
@@ -135,15 +163,19 @@ function changeOf(
   });
 }
 
-/** The plan of these GPUs; rates are what the services have, or less. */
-export function planOf(gpus: readonly PlanGpu[], random: () => number, tight: boolean): Plan {
+function capacities(gpus: readonly PlanGpu[]): Map<string, number> {
   const capacity = new Map<string, number>();
   for (const { instances } of gpus) {
     for (const { service, throughput } of instances) {
       if (service !== null) capacity.set(service, (capacity.get(service) ?? 0) + throughput!);
     }
   }
-  const services = [...capacity].sort().map(([name, sum]) => {
+  return capacity;
+}
+
+/** The plan of these GPUs; rates are what the services have, or less. */
+export function planOf(gpus: readonly PlanGpu[], random: () => number, tight: boolean): Plan {
+  const services = [...capacities(gpus)].sort().map(([name, sum]) => {
     const rate = Math.max(0.1, Math.floor(sum * (tight ? 0.9 + 0.1 * random() : 0.2 + 0.8 * random()) * 10) / 10);
     return {
       name,

@@ -21,7 +21,7 @@ export const secondsAddUp: TransitionRule = {
   check: ({ transition, after }) => {
     const done: number[] = [];
     transition.steps.forEach(({ seconds }, step) => {
-      done.push(seconds + Math.max(0, ...Array.from(after[step]!, (earlier) => done[earlier]!)));
+      done.push(seconds + after[step]!.reduce((latest, earlier) => Math.max(latest, done[earlier]!), 0));
     });
     const longest = done.reduce((most, end) => Math.max(most, end), 0);
     if (Math.abs(longest - transition.seconds) <= PRECISION) return [];

@@ -3,7 +3,7 @@ import type { FeasibleTransition, Fleet, Plan, TransitionStep } from '../../../.
 import { planTransition } from '../../../../planner/transition/index.ts';
 import { uncovered } from '../../../../planner/verify/transition/cover.ts';
 import { TRANSITION_RULES, verifyTransition } from '../../../../planner/verify/transition/index.ts';
-import { randomCase, randomFrom } from '../../transition/random-plans.ts';
+import { randomCase, randomFrom, withBatches } from '../../transition/random-plans.ts';
 
 interface Subject {
   transition: FeasibleTransition;
@@ -44,6 +44,75 @@ const MUTATIONS: readonly { rule: string; what: string; mutate: (s: Subject) => 
     mutate: (s) => {
       s.transition.from = null;
       return true;
+    },
+  },
+  {
+    rule: 'base-is-from',
+    what: 'a pod more in its base',
+    mutate: (s) => {
+      const pods = s.transition.base!.nodes[0]?.pods[0];
+      if (pods) pods.count++;
+      return pods;
+    },
+  },
+  {
+    rule: 'base-is-from',
+    what: 'another cut in its base',
+    mutate: (s) => s.transition.base!.nodes[0]?.layout[0]?.pop(),
+  },
+  {
+    rule: 'base-is-from',
+    what: 'a node in hand in its base',
+    mutate: (s) => {
+      const [node] = s.transition.base!.nodes;
+      if (node) node.cordoned = true;
+      return node;
+    },
+  },
+  {
+    rule: 'base-is-from',
+    what: 'a node left out of its base',
+    mutate: (s) => s.transition.base!.nodes.pop(),
+  },
+  {
+    rule: 'base-is-from',
+    what: 'another rate in its base',
+    mutate: (s) => {
+      const [service] = s.transition.base!.services;
+      if (service) service.rate *= 2;
+      return service;
+    },
+  },
+  {
+    rule: 'start-points',
+    what: 'pods that are said to be worth more',
+    mutate: (s) => {
+      const step = find(s, 'start');
+      if (step) step.throughput! *= 1.1;
+      return step;
+    },
+  },
+  {
+    rule: 'start-points',
+    what: 'pods on another GPU model',
+    mutate: (s) => {
+      const step = find(s, 'start');
+      if (step) step.gpu = 'A100-80GB';
+      return step;
+    },
+  },
+  {
+    rule: 'retune-complete',
+    what: 'pods that keep the old batch in silence',
+    mutate: (s) => s.transition.retune!.pop(),
+  },
+  {
+    rule: 'retune-complete',
+    what: 'pods retuned without need',
+    mutate: (s) => {
+      const [row] = s.transition.retune!;
+      if (row) row.count++;
+      return row;
     },
   },
   {
@@ -291,7 +360,7 @@ const MUTATIONS: readonly { rule: string; what: string; mutate: (s: Subject) => 
 ];
 
 function subjectOf(seed: number): Subject | undefined {
-  const { from, to, fleet } = structuredClone(randomCase(seed));
+  const { from, to, fleet } = structuredClone(withBatches(randomCase(seed), seed));
   const transition = planTransition({ from, to, fleet });
   return transition.feasible === false ? undefined : { transition, from, to, fleet };
 }

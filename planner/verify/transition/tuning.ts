@@ -1,0 +1,129 @@
+import type { Plan, TransitionStep } from '../../documents/index.ts';
+import { isSame, type PlannedPoints, type PodPoint } from './points.ts';
+import { type PlannedNode, podKey } from './tables.ts';
+
+/** Pods of one service and profile on a node that are alike. */
+export interface Alike extends PodPoint {
+  count: number;
+}
+
+/** A node with its pods told apart by batch and throughput. */
+export interface TunedNode {
+  readonly nodeGroup: string;
+  readonly gpu: string;
+  /** Profiles per GPU index, each list sorted. */
+  readonly layout: readonly (readonly string[])[];
+  readonly cordoned: boolean;
+  /** Pod key to pods, those first that end first. */
+  readonly pods: ReadonlyMap<string, readonly Alike[]>;
+}
+
+type Hardware = { readonly nodeGroup: string; readonly gpu: string; readonly gpus: number };
+
+/**
+ * Follows what every pod of the way is worth. The format says which of several pods end: those that have run longest,
+ * and of a plan's own the smallest batch, then the slowest.
+ */
+export class Tuning {
+  readonly #nodes = new Map<string, TunedNode>();
+  readonly #hardware: (step: TransitionStep) => Hardware | undefined;
+
+  constructor(
+    plan: Plan | null,
+    nodes: ReadonlyMap<string, PlannedNode>,
+    hardware: (step: TransitionStep) => Hardware | undefined,
+  ) {
+    this.#hardware = hardware;
+    const pods = tuned(plan);
+    for (const [name, { nodeGroup, gpu, layout }] of nodes) {
+      this.#nodes.set(name, { nodeGroup, gpu, layout, cordoned: false, pods: pods.get(name)! });
+    }
+  }
+
+  /** As it is now: later steps do not change what was returned. */
+  get nodes(): ReadonlyMap<string, TunedNode> {
+    return new Map(this.#nodes);
+  }
+
+  /** Carries a step out as far as it can be; what is wrong with it is for other rules to say. */
+  run(step: TransitionStep, points: PlannedPoints): void {
+    const name = step.node;
+    const node = this.#nodes.get(name);
+    if (step.action === 'addNode') {
+      const hardware = this.#hardware(step);
+      if (node || !hardware) return;
+      const layout = Array.from({ length: hardware.gpus }, () => []);
+      this.#nodes.set(name, { ...hardware, layout, cordoned: false, pods: new Map() });
+      return;
+    }
+    if (!node) return;
+    switch (step.action) {
+      case 'start': {
+        const [planned] = points.of(step.service, node.gpu, step.profile);
+        const batch = step.batch ?? planned?.batch;
+        const throughput = step.throughput ?? planned?.throughput;
+        if (batch === undefined || throughput === undefined) return;
+        const key = podKey(step.profile, step.service);
+        this.#setPods(name, node, key, [...(node.pods.get(key) ?? []), { batch, throughput, count: step.count }]);
+        return;
+      }
+      case 'stop':
+        this.#end(name, node, podKey(step.profile, step.service), step.count);
+        return;
+      case 'evict':
+        if (step.service === undefined) this.#nodes.set(name, { ...node, pods: new Map() });
+        else this.#end(name, node, podKey(step.profile!, step.service), step.count!);
+        return;
+      case 'cordon':
+      case 'uncordon':
+        this.#nodes.set(name, { ...node, cordoned: step.action === 'cordon' });
+        return;
+      case 'reconfigure':
+        this.#nodes.set(name, { ...node, layout: step.layout.map((profiles) => [...profiles].sort()) });
+        return;
+      case 'removeNode':
+        this.#nodes.delete(name);
+        return;
+    }
+  }
+
+  #end(name: string, node: TunedNode, key: string, count: number): void {
+    const left: Alike[] = [];
+    let ending = count;
+    for (const alike of node.pods.get(key) ?? []) {
+      const ended = Math.min(ending, alike.count);
+      ending -= ended;
+      if (alike.count > ended) left.push({ ...alike, count: alike.count - ended });
+    }
+    this.#setPods(name, node, key, left);
+  }
+
+  #setPods(name: string, node: TunedNode, key: string, pods: readonly Alike[]): void {
+    const all = new Map(node.pods);
+    if (pods.length > 0) all.set(key, pods);
+    else all.delete(key);
+    this.#nodes.set(name, { ...node, pods: all });
+  }
+}
+
+/** A plan's pods by node name and pod key. */
+export function tuned(plan: Plan | null): Map<string, Map<string, Alike[]>> {
+  const nodes = new Map<string, Map<string, Alike[]>>();
+  for (const { node, instances } of plan?.gpus ?? []) {
+    const pods = nodes.get(node) ?? new Map<string, Alike[]>();
+    nodes.set(node, pods);
+    for (const { service, profile, batch, throughput } of instances) {
+      if (service === null || batch === undefined || throughput === undefined) continue;
+      const key = podKey(profile, service);
+      const known = pods.get(key) ?? [];
+      pods.set(key, known);
+      const same = known.find((alike) => isSame(alike, { batch, throughput }));
+      if (same) same.count++;
+      else known.push({ batch, throughput, count: 1 });
+    }
+  }
+  for (const pods of nodes.values()) {
+    for (const known of pods.values()) known.sort((a, b) => a.batch - b.batch || a.throughput - b.throughput);
+  }
+  return nodes;
+}
