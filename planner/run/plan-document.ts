@@ -8,14 +8,19 @@ import {
   type PlanGpu,
   planHash,
   type Service,
+  type UnhashedPlan,
 } from '../documents/index.ts';
 import type { LaidOut } from '../placement/index.ts';
 import { add, type Decimal, multiply, type Problem, toDecimal, toNumber } from '../problem/index.ts';
+import { matchNodes } from '../transition/index.ts';
 import { certificateOf } from './certificate.ts';
 import { round6 } from './trace.ts';
 import type { RunInput, RunState } from './types.ts';
 
-/** Writes the plan document. It holds no time, path or host: equal inputs give equal bytes. */
+/**
+ * Writes the plan document, its nodes named after those that run. It holds no time, path or host: equal inputs give
+ * equal bytes.
+ */
 export function planDocument(
   input: RunInput,
   problem: Problem,
@@ -31,7 +36,7 @@ export function planDocument(
   const usedNodes = new Set(
     laid.gpus.filter((gpu) => gpu.instances.some(({ service }) => service >= 0)).map((gpu) => gpu.node),
   );
-  return finalisePlan({
+  const plan: UnhashedPlan = {
     apiVersion: 'mig-planner/v1',
     kind: 'Plan',
     summary: {
@@ -74,7 +79,8 @@ export function planDocument(
       budget: options.budget,
       trace: [...state.trace],
     },
-  });
+  };
+  return finalisePlan(matchNodes(current, plan));
 }
 
 /** services × kinds: the throughput of each operating point exactly as the profiles give it. */

@@ -8,14 +8,14 @@ import { cutOf, nodesOf, type PlanNode } from './plan-nodes.ts';
  * anew. Node names are free within a node group, and so is the order of the GPUs on a node.
  *
  * Every running node is used again before a new one is asked for. Where the plan counts what it changes, those
- * numbers are brought up to date, and the plan gets the hash that it then has.
+ * numbers are brought up to date; a plan with a hash gets the one that it then has.
  *
- * @returns `to` itself where nothing is to be renamed
+ * @returns `to` itself where nothing is to be changed
  * @example
  * const to = matchNodes(from, finalised);
  * const transition = planTransition({ from, to, fleet });
  */
-export function matchNodes(from: Plan | null, to: Plan): Plan {
+export function matchNodes<P extends Plan>(from: Plan | null, to: P): P {
   if (from === null) return to;
   const before = nodesOf(from);
   const after = nodesOf(to);
@@ -25,10 +25,13 @@ export function matchNodes(from: Plan | null, to: Plan): Plan {
     const old = olds.get(node);
     return old ? reordered(node, old) : rename(node, names.keepOrFind(node));
   });
-  const unchanged = new Set(to.gpus);
-  if (gpus.every((gpu) => unchanged.has(gpu))) return to;
-  const { hash: _, ...rest } = withChanges({ ...to, gpus }, planChanges(from, { ...to, gpus }));
-  return { ...rest, hash: hashPlan(rest) };
+  const changes = planChanges(from, { ...to, gpus });
+  const old = new Set(to.gpus);
+  if (gpus.every((gpu) => old.has(gpu)) && states(to, changes)) return to;
+  const matched = withChanges({ ...to, gpus }, changes);
+  if (to.hash === undefined) return matched;
+  const { hash: _, ...rest } = matched;
+  return { ...matched, hash: hashPlan(rest) };
 }
 
 /** The GPUs of a new node under the old node's name, at indexes where the old node has the same cut, as far as possible. */
@@ -58,8 +61,15 @@ const rename = (node: PlanNode, name: string): PlanGpu[] => node.gpus.map((gpu) 
 const at = (gpu: PlanGpu, node: string, index: number): PlanGpu =>
   gpu.node === node && gpu.index === index ? gpu : { ...gpu, node, index };
 
+/** Whether what the plan says it changes is what it changes. */
+function states({ objective = [], certificate }: Plan, changes: PlanChanges): boolean {
+  return [...objective, ...certificate.levels].every(
+    ({ objective: name, value }) => !(name in changes) || changes[name as keyof PlanChanges] === value,
+  );
+}
+
 /** Brings the levels that count changes up to date, where the plan states them. */
-function withChanges(plan: Plan, changes: PlanChanges): Plan {
+function withChanges<P extends Plan>(plan: P, changes: PlanChanges): P {
   const changed = (objective: string) => (objective in changes ? changes[objective as keyof PlanChanges] : undefined);
   const levels = plan.certificate.levels.map((level) => {
     const value = changed(level.objective);

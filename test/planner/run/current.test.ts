@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { finalisePlan, type CompletePlan as Plan } from '../../../planner/documents/index.ts';
+import { planChanges } from '../../../planner/transition/index.ts';
 import { bruteForce, isTiny } from '../search/brute-force.ts';
 import { fleetOf, group, manyServices, rows, scaled, service } from '../search/cases.ts';
 import { compile, type Documents, documents, TINY, workloadOf } from '../search/inputs.ts';
@@ -8,6 +9,11 @@ import { inputOf, planOf, run, sharedCases, sharedData, sharedDocuments } from '
 
 const value = (plan: Plan, name: string) => plan.objective.find(({ objective }) => objective === name)?.value;
 const changed = (plan: Plan) => ({ nodes: value(plan, 'reconfiguredNodes'), pods: value(plan, 'restartedPods') });
+/** Counted on the documents alone. */
+const changesBetween = (before: Plan, after: Plan) => {
+  const { reconfiguredNodes, restartedPods } = planChanges(before, after);
+  return { nodes: reconfiguredNodes, pods: restartedPods };
+};
 const QUICK = { searchers: ['greedy', 'exact'] as const };
 
 const docs = manyServices(8, 5, 2);
@@ -49,6 +55,7 @@ describe('a run with the plan that runs now', () => {
         const optimum = bruteForce(compile(next))!;
         expect(plan.summary.gpus).toBe(optimum.fewestGpus);
         expect(plan.objective[0]!.value).toBeCloseTo(optimum.cost, 9);
+        expect(changed(plan)).toEqual(changesBetween(old, plan));
       }),
       { numRuns: 60, seed: 42 },
     );
@@ -60,6 +67,7 @@ describe('a run with the plan that runs now', () => {
     const [before, after] = [names(plain), names(plan)];
     const kept = after.filter((name) => before.includes(name));
     expect(kept).toHaveLength(Math.min(before.length, after.length));
+    expect(changed(plan)).toEqual(changesBetween(plain, plan));
     expect(changed(plan).nodes).toBeLessThanOrEqual(Math.max(1, Math.ceil(before.length / 2)));
   });
 
@@ -121,6 +129,7 @@ describe('a current plan with', () => {
     const plan = planOf(inputOf(few, QUICK, current));
     expect(plan.summary.gpus).toBe(planOf(inputOf(few, QUICK)).summary.gpus);
     expect(new Set(plan.gpus.map(({ node, index }) => `${node}/${index}`)).size).toBe(plan.gpus.length);
+    expect(changed(plan)).toEqual(changesBetween(current, plan));
   });
 
   it('layouts that the fleet no longer allows loses them, also on idle GPUs', () => {
