@@ -1,0 +1,120 @@
+import type { Call, Snapshot } from '../types.ts';
+import { beginStep, hindrance } from './begin.ts';
+import { finaleCalls } from './finale.ts';
+import { finishSteps, openSteps } from './finish.ts';
+import type { Limits } from './limits.ts';
+import { nodeCalls } from './nodes.ts';
+import { originalCalls } from './originals.ts';
+import type { Program } from './program.ts';
+import { copyRecord, type RunRecord } from './record.ts';
+import { replicaCalls } from './replicas.ts';
+import { Situation } from './situation.ts';
+import { worthOf } from './tally.ts';
+
+/** What to do next. */
+export interface Decision {
+  /** To be kept before any call is made. */
+  readonly record: RunRecord;
+  readonly calls: readonly Call[];
+  /** What is waited for, for people. */
+  readonly waiting: readonly string[];
+  /** Null: goes on. */
+  readonly end: 'done' | 'stopped' | 'failed' | null;
+}
+
+/**
+ * Decides what to do next, from the record, what is seen and nothing else.
+ *
+ * Marks what is done, begins every step whose predecessors are done and that no gate holds back, and asks for whatever
+ * the begun steps need and is not there yet. O(steps + pods) a call.
+ *
+ * @param stopping nothing new is begun; nodes in hand are finished, or let go where nothing has left them yet
+ */
+export function decide(
+  program: Program,
+  record: RunRecord,
+  snapshot: Snapshot,
+  limits: Limits,
+  now: number,
+  stopping = false,
+): Decision {
+  const situation = new Situation(program, copyRecord(record), snapshot, limits, now);
+  const waiting: string[] = [];
+  const calls: Call[] = [];
+  if (stopping) calls.push(...letGo(situation));
+  finishSteps(situation);
+  const hindrances = beginSteps(situation, stopping);
+  calls.push(...nodeCalls(situation, waiting), ...replicaCalls(situation, waiting), ...originalCalls(situation));
+  waiting.push(...hindrances);
+  let end: Decision['end'] = null;
+  const open = openSteps(program, situation.record);
+  if (situation.record.done.every(Boolean)) {
+    const rest = finaleCalls(situation, waiting);
+    calls.push(...rest);
+    if (calls.length === 0 && waiting.length === 0) end = 'done';
+  } else if (stopping && open.every((index) => isStart(program, index)) && calls.length === 0) {
+    end = 'stopped';
+  } else if (hasFailedNode(situation) && open.every((index) => isOnFailedNode(situation, index))) {
+    end = 'failed';
+  }
+  calls.push(...routeCalls(situation));
+  return { record: situation.record, calls, waiting, end };
+}
+
+/** Begins what can be begun; says what holds the rest back. */
+function beginSteps(situation: Situation, stopping: boolean): string[] {
+  const { program, record, hands } = situation;
+  const says: string[] = [];
+  // Steps stand in an order in which they may be run, so one pass sees everything that has been freed before.
+  program.steps.forEach((step, index) => {
+    if (record.begun[index] || !step.after.every((before) => record.done[before])) return;
+    if (stopping && !(hands[step.node] === 'leaving' && (step.action === 'reconfigure' || step.action === 'uncordon')))
+      return;
+    const why = hindrance(situation, index);
+    if (why === null) beginStep(situation, index);
+    else says.push(why);
+  });
+  return says;
+}
+
+/** Takes back the cordon of nodes that nothing has left yet. */
+function letGo(situation: Situation): Call[] {
+  const { program, record, hands } = situation;
+  const calls: Call[] = [];
+  program.steps.forEach((step, index) => {
+    if (step.action !== 'cordon' || !record.begun[index] || hands[step.node] !== 'cordoned') return;
+    record.begun[index] = 0;
+    record.done[index] = 0;
+    hands[step.node] = 'free';
+    const real = situation.real(step.node);
+    if (real?.unschedulable) calls.push({ call: 'uncordon', node: real.name });
+  });
+  return calls;
+}
+
+const isStart = ({ steps }: Program, index: number) => {
+  const { action } = steps[index]!;
+  return action === 'start' || action === 'wait' || action === 'addNode';
+};
+
+const failed = ({ record, program }: Situation, node: number) => {
+  const work = record.nodes[program.nodes[node]!.name];
+  return work?.status === 'gaveUp' || work?.status === 'wentBack';
+};
+
+const hasFailedNode = (situation: Situation) => situation.program.nodes.some((_, node) => failed(situation, node));
+
+const isOnFailedNode = (situation: Situation, index: number) => failed(situation, situation.program.steps[index]!.node);
+
+/** Each service's route follows what is ready. A node in hand serves until its pods go. */
+function routeCalls({ program, tally }: Situation): Call[] {
+  return program.services.flatMap((service, index): Call[] => {
+    const weights = program.kindsOf[index]!.map((kind) => {
+      let worth = 0;
+      for (const pod of tally.podsOf[kind]!)
+        if (pod.ready && !pod.terminating) worth += worthOf(program, kind, pod.batch);
+      return [program.kinds[kind]!, Number(worth.toPrecision(9))] as const;
+    });
+    return weights.some(([, worth]) => worth > 0) ? [{ call: 'route', service, weights }] : [];
+  });
+}

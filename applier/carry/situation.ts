@@ -1,0 +1,115 @@
+import type { NodeSeen, Snapshot } from '../types.ts';
+import { type Hand, handsOf, plannedPods, planPods, takesNode } from './hand.ts';
+import type { Limits } from './limits.ts';
+import type { Program, Step } from './program.ts';
+import type { RunRecord } from './record.ts';
+import { Tally } from './tally.ts';
+
+/** Sums of throughputs carry rounding of this relative size. */
+const ROUNDING = 1e-9;
+
+/**
+ * What is known at one moment, by plan and by observation, and what is certain to stay of it.
+ *
+ * Beginning a step changes it, so that what is looked at next sees it.
+ */
+export class Situation {
+  readonly program: Program;
+  readonly record: RunRecord;
+  readonly snapshot: Snapshot;
+  readonly limits: Limits;
+  readonly now: number;
+  readonly tally: Tally;
+  readonly hands: Hand[];
+  /** Pods of each kind that should run on nodes that are not leaving, once all that has been begun is done. */
+  readonly planned: Int32Array;
+  /** The cordon that a cordoned node is in hand by. */
+  readonly #cordons = new Map<number, Extract<Step, { action: 'cordon' }>>();
+
+  /** @param record is changed */
+  constructor(program: Program, record: RunRecord, snapshot: Snapshot, limits: Limits, now: number) {
+    this.program = program;
+    this.record = record;
+    this.snapshot = snapshot;
+    this.limits = limits;
+    this.now = now;
+    this.hands = handsOf(program, record);
+    this.planned = plannedPods(program, record);
+    this.tally = new Tally(program, snapshot, this.hands);
+    program.steps.forEach((step, index) => {
+      if (step.action === 'cordon' && record.begun[index] && this.hands[step.node] === 'cordoned') {
+        this.#cordons.set(step.node, step);
+      }
+    });
+  }
+
+  real(node: number): NodeSeen | undefined {
+    return this.tally.real[node];
+  }
+
+  begin(index: number): void {
+    const step = this.program.steps[index]!;
+    this.record.begun[index] = 1;
+    planPods(this.planned, step, 1);
+    if (!takesNode(step)) return;
+    const hand = step.action === 'cordon' ? 'cordoned' : 'leaving';
+    if (this.hands[step.node] === 'leaving') return;
+    this.hands[step.node] = hand;
+    this.tally.take(step.node, hand);
+    if (step.action === 'cordon') this.#cordons.set(step.node, step);
+    else this.#cordons.delete(step.node);
+  }
+
+  finish(index: number): void {
+    this.record.done[index] = 1;
+  }
+
+  /**
+   * Ready requests/s of a service that are certain to stay. Pods on nodes in hand do not count, and of each kind no more
+   * than are planned, the slowest of them, as any other may be the one that is given up. A cordoned node's pods are
+   * planned for, yet lost: those that the plan has there, or that really are there if more, are taken off the count.
+   *
+   * @param fewer pods per kind that would be planned less
+   * @param lost a node that would be cordoned, too
+   */
+  certain(service: number, fewer?: ReadonlyMap<number, number>, lost?: Extract<Step, { action: 'cordon' }>): number {
+    let sum = 0;
+    let pods = 0;
+    let slowest = Number.POSITIVE_INFINITY;
+    for (const kind of this.program.kindsOf[service]!) {
+      let planned = this.planned[kind]! - (fewer?.get(kind) ?? 0);
+      for (const cordon of this.#cordons.values()) planned -= this.#loses(cordon, kind);
+      const ready = this.tally.ready[kind]!;
+      let count = ready.length;
+      if (lost) {
+        planned -= this.#loses(lost, kind);
+        for (const pod of this.tally.on(lost.node).pods) {
+          if (pod.ready && !pod.terminating && this.#isOf(pod, kind)) count--;
+        }
+      }
+      count = Math.min(count, planned);
+      if (count <= 0) continue;
+      for (let at = 0; at < count; at++) sum += ready[at]!;
+      pods += count;
+      slowest = Math.min(slowest, ready[0]!);
+    }
+    return this.limits.evenBalancing.has(this.program.services[service]!) && pods > 0 ? pods * slowest : sum;
+  }
+
+  /** Whether a service that loses something keeps its gate. */
+  keeps(service: number, fewer?: ReadonlyMap<number, number>, lost?: Extract<Step, { action: 'cordon' }>): boolean {
+    const gate = this.program.gate[service]!;
+    return gate === 0 || this.certain(service, fewer, lost) >= gate * (1 - ROUNDING);
+  }
+
+  /** Pods of a kind that are lost with a cordoned node. */
+  #loses({ node, lose }: Extract<Step, { action: 'cordon' }>, kind: number): number {
+    const planned = lose.find(([of]) => of === kind)?.[1] ?? 0;
+    return Math.max(planned, this.tally.on(node).alive.get(kind) ?? 0);
+  }
+
+  #isOf({ kind }: Snapshot['pods'][number], index: number): boolean {
+    const of = this.program.kinds[index]!;
+    return kind !== null && kind.service === of.service && kind.profile === of.profile && kind.gpu === of.gpu;
+  }
+}
