@@ -48,17 +48,17 @@ export function beginWith(toolsFor: ToolsFor): Work<Event, Begun> {
 async function acquireOrDefer(
   me: { run: string; execution: string },
   demand: Demand | undefined,
-  { store, executions, now }: IntakeTools,
+  tools: IntakeTools,
 ): Promise<number> {
-  const lease = { store, status: executions.status, now };
+  const { store } = tools;
   try {
-    return await acquireLease(lease, me);
+    return await acquireLease(tools, me);
   } catch (error) {
     if (!(error instanceof LeaseHeldError) || demand === undefined) throw error;
     const next = { ...demand, attempt: demand.attempt + 1 };
     await keepPending(store, next);
     // The holder may have looked at what is pending just before: then the lease is free by now.
-    const fence = await acquireLease(lease, me);
+    const fence = await acquireLease(tools, me);
     await clearPending(store, next);
     return fence;
   }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Decision } from './control/decision.ts';
 import { lookAtPending, takeIn } from './control/intake.ts';
-import { holderOf, releaseLease } from './control/lease.ts';
+import { holderOf, releaseEnded } from './control/lease.ts';
 import { type ToolsFor, toolsFromEnv } from './control/tools.ts';
-import { type Ignored, type RunEnded, readTrigger, type Trigger } from './control/trigger.ts';
+import { type Ignored, readTrigger, type Trigger } from './control/trigger.ts';
 import { entry, type Work } from './entry.ts';
 import { InvalidInputError } from './errors.ts';
 import { log } from './observe/log.ts';
@@ -24,11 +24,11 @@ export function intakeWith(toolsFor: ToolsFor): Work<Event, BatchResponse> {
     const tools = await toolsFor(store);
     const failed: { itemIdentifier: string }[] = [];
     const triggers: (Trigger | Ignored)[] = [];
-    const ended: RunEnded[] = [];
+    const ended: { readonly messageId: string; readonly execution: string }[] = [];
     for (const { messageId, body } of Records) {
       try {
         const read = readTrigger(body);
-        if (read.kind === 'run-ended') ended.push(read);
+        if (read.kind === 'run-ended') ended.push({ messageId, execution: read.execution });
         else triggers.push(read);
       } catch (error) {
         if (!(error instanceof InvalidInputError)) throw error;
@@ -38,9 +38,14 @@ export function intakeWith(toolsFor: ToolsFor): Work<Event, BatchResponse> {
     }
     const decisions = await takeIn(triggers, tools);
     // Its last states did not run: what they would have done is done here.
-    for (const { execution } of ended) await releaseLease(store, execution);
-    const { executions, now } = tools;
-    const isFree = ended.length > 0 && (await holderOf({ store, status: executions.status, now })) === undefined;
+    for (const { messageId, execution } of ended) {
+      const why = await releaseEnded(tools, execution);
+      if (why === undefined) continue;
+      // The queue hands the message over again, later than a Job's grace lasts; after some times people are told.
+      log('warn', 'the lease is not free yet', { execution, why });
+      failed.push({ itemIdentifier: messageId });
+    }
+    const isFree = ended.length > 0 && (await holderOf(tools)) === undefined;
     const pending = isFree ? await lookAtPending(tools) : undefined;
     return { batchItemFailures: failed, decisions: pending === undefined ? decisions : [...decisions, pending] };
   };

@@ -14,6 +14,10 @@ export const TIME_LIMIT_SECONDS = {
   record: 60,
   end: 90,
   intake: 90,
+  // Talks to the cluster: a few calls of 10 s at most.
+  cluster: 60,
+  // Waits for that function.
+  stop: 90,
 } as const;
 
 export type FunctionName = keyof typeof TIME_LIMIT_SECONDS;

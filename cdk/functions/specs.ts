@@ -20,6 +20,8 @@ export interface FunctionSpec {
   readonly readsDemand?: boolean;
   /** Asks after executions of the workflow, or starts them. */
   readonly executions?: readonly ('start' | 'describe' | 'answer')[];
+  /** Talks to the cluster, or asks the one function that does. */
+  readonly asksCluster?: 'itself' | 'by function';
 }
 
 const READ_WRITE = ['read', 'write'] as const;
@@ -34,6 +36,7 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     objects: { 'control/*': READ_WRITE, 'decisions/*': READ_WRITE, 'plans/*': ['read'], 'runs/*': ['read'] },
     readsDemand: true,
     executions: ['start', 'describe', 'answer'],
+    asksCluster: 'by function',
   },
   begin: {
     description: 'Takes the lease and puts the input of a run together',
@@ -41,6 +44,7 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     objects: { ...RUNS, 'control/*': READ_WRITE, 'plans/*': ['read'] },
     readsDemand: true,
     executions: ['describe'],
+    asksCluster: 'by function',
   },
   prepare: {
     description: 'Compiles the problem, proves its bounds, finds the first plans',
@@ -80,5 +84,19 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     objects: { 'control/*': READ_WRITE, 'decisions/*': READ_WRITE, 'plans/*': ['read'], 'runs/*': ['read'] },
     readsDemand: true,
     executions: ['start', 'describe'],
+    asksCluster: 'by function',
+  },
+  cluster: {
+    description: 'Creates the Job behind a private endpoint, ends it, and says whether the cluster is free',
+    memoryMb: WAITING_MB,
+    objects: {},
+    asksCluster: 'itself',
+  },
+  stop: {
+    description: 'Has the Job of an execution that was stopped or failed end',
+    memoryMb: WAITING_MB,
+    objects: {},
+    executions: ['describe'],
+    asksCluster: 'by function',
   },
 };

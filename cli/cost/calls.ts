@@ -21,6 +21,8 @@ const OBJECTS: Readonly<Record<FunctionName, { readonly writes: number; readonly
   apply: { writes: 0, reads: 2 },
   record: { writes: 4, reads: 4 },
   end: { writes: 3, reads: 12 },
+  cluster: { writes: 0, reads: 0 },
+  stop: { writes: 0, reads: 0 },
 };
 
 /** One call of a function. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DocumentError } from '../../planner/documents/issues.ts';
 import { keepOrReplan, type Verdict } from '../../planner/run/keep-or-replan.ts';
 import type { ObjectStore } from '../../store/index.ts';
+import type { ClusterPort } from '../cluster/port.ts';
 import { withSolverIfNeeded } from '../solver.ts';
 import { supersedeApproval } from './approval.ts';
 import { type Decision, inWords, readDecision, writeDecision } from './decision.ts';
@@ -16,6 +17,7 @@ import { compareTriggers, type Ignored, type Trigger } from './trigger.ts';
 export interface IntakeTools {
   readonly store: ObjectStore;
   readonly executions: Executions;
+  readonly cluster: ClusterPort;
   readonly settings: Settings;
   readonly now: () => number;
 }
@@ -50,18 +52,18 @@ export async function takeIn(triggers: readonly (Trigger | Ignored)[], tools: In
 }
 
 async function takeInOne(trigger: Trigger, tools: IntakeTools): Promise<Decision> {
-  const { store, executions, now } = tools;
+  const { store, executions } = tools;
   const demand = await inForce(trigger, tools);
   if (demand === undefined) {
     const reason = 'it names no workload, and none was ever named';
     return write(tools, trigger, { decision: 'ignored', reason });
   }
   if (demand.id !== trigger.id) return write(tools, trigger, { decision: 'superseded', reason: `by ${demand.id}` });
-  const holder = await holderOf({ store, status: executions.status, now });
+  const holder = await holderOf(tools);
   if (holder === undefined) return decide(demand, tools);
   const gaveWay = await keepPending(store, demand);
   await supersedeApproval(store, holder.run, demand, executions);
-  const waits = `run ${holder.run} is at work; looked at when it ends`;
+  const waits = `run ${holder.run} is at work${holder.why === undefined ? '' : ` (${holder.why})`}; looked at when it ends`;
   const pending = await write(tools, trigger, { decision: 'pending', reason: waits, workload: demand.workload });
   if (gaveWay !== undefined)
     await write(tools, gaveWay, {
@@ -70,7 +72,7 @@ async function takeInOne(trigger: Trigger, tools: IntakeTools): Promise<Decision
       workload: gaveWay.workload,
     });
   // The run may have looked at what is pending just before: then nobody else would.
-  if ((await holderOf({ store, status: executions.status, now })) !== undefined) return pending;
+  if ((await holderOf(tools)) !== undefined) return pending;
   return (await lookAtPending(tools)) ?? pending;
 }
 

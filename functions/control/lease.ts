@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ObjectStore } from '../../store/index.ts';
+import type { ClusterPort } from '../cluster/port.ts';
 import type { ExecutionStatus } from './executions.ts';
 import { changeJson, readJson, writeJson } from './json-object.ts';
 import { controlKeys } from './keys.ts';
@@ -17,14 +18,23 @@ const Lease = z.object({ fence: z.number().int().nonnegative(), holder: Holder.n
 export type Lease = z.infer<typeof Lease>;
 export type Holder = z.infer<typeof Holder>;
 
+/** Why a holder counts as at work, where that is not seen from its execution. */
+interface AtWork {
+  readonly why?: string;
+}
+
+function because({ why }: AtWork): string {
+  return why === undefined ? '' : ` (it has ended, but ${why})`;
+}
+
 /** Another run is at work. It is no failure: the workflow keeps the demand as pending and ends. */
 export class LeaseHeldError extends Error {
   override readonly name = 'LeaseHeldError';
 
   readonly holder: Holder;
 
-  constructor(holder: Holder) {
-    super(`run ${holder.run} is at work since ${holder.since}; expected nobody`);
+  constructor(holder: Holder & AtWork) {
+    super(`run ${holder.run} is at work since ${holder.since}; expected nobody${because(holder)}`);
     this.holder = holder;
   }
 }
@@ -41,14 +51,15 @@ export class LeaseLostError extends Error {
 /** What the lease is checked with: the world outside the store. */
 export interface LeaseTools {
   readonly store: ObjectStore;
-  readonly status: (executionArn: string) => Promise<ExecutionStatus>;
+  readonly executions: { status(executionArn: string): Promise<ExecutionStatus> };
+  readonly cluster: ClusterPort;
   readonly now: () => number;
 }
 
 /** Who is at work, or undefined when the lease can be had. */
-export async function holderOf({ store, status, now }: LeaseTools): Promise<Holder | undefined> {
-  const holder = (await readJson(store, controlKeys.lease, Lease))?.value.holder ?? undefined;
-  return holder !== undefined && (await isAtWork(holder, status, now())) ? holder : undefined;
+export async function holderOf(tools: LeaseTools): Promise<(Holder & AtWork) | undefined> {
+  const holder = (await readJson(tools.store, controlKeys.lease, Lease))?.value.holder ?? undefined;
+  return holder && (await atWork(holder, tools));
 }
 
 /**
@@ -57,12 +68,13 @@ export async function holderOf({ store, status, now }: LeaseTools): Promise<Hold
  * @throws LeaseHeldError
  */
 export async function acquireLease(tools: LeaseTools, me: { execution: string; run: string }): Promise<number> {
-  const { store, status, now } = tools;
+  const { store, now } = tools;
   for (;;) {
     const read = await readJson(store, controlKeys.lease, Lease);
     const { fence, holder } = read?.value ?? { fence: 0, holder: null };
     if (holder?.execution === me.execution) return fence;
-    if (holder !== null && (await isAtWork(holder, status, now()))) throw new LeaseHeldError(holder);
+    const working = holder === null ? undefined : await atWork(holder, tools);
+    if (working !== undefined) throw new LeaseHeldError(working);
     const since = now();
     const times = { since: new Date(since).toISOString(), expires: new Date(since + LEASE_MS).toISOString() };
     const mine: Lease = { fence: fence + 1, holder: { ...me, ...times } };
@@ -84,7 +96,29 @@ export async function releaseLease(store: ObjectStore, execution: string): Promi
   );
 }
 
-async function isAtWork(holder: Holder, status: LeaseTools['status'], now: number): Promise<boolean> {
-  const is = await status(holder.execution);
-  return is === 'unknown' ? now < Date.parse(holder.expires) : is === 'running';
+/**
+ * Gives back the lease of an execution that ended without doing so, once nothing of it is left in the cluster.
+ *
+ * @returns why it is not to be had yet; undefined when it is free of this execution
+ */
+export async function releaseEnded(tools: LeaseTools, execution: string): Promise<string | undefined> {
+  const holder = (await readJson(tools.store, controlKeys.lease, Lease))?.value.holder;
+  if (holder?.execution !== execution) return undefined;
+  // It may have been redriven since.
+  if ((await tools.executions.status(execution)) === 'running') return undefined;
+  const settled = await tools.cluster.settle(execution);
+  if (!settled.free) return settled.why;
+  await releaseLease(tools.store, execution);
+  return undefined;
+}
+
+/**
+ * The holder, if it is at work: its execution runs, or something that it began still goes on in the cluster. Of an
+ * execution that has ended that is told to end, so that the lease can be had the next time.
+ */
+async function atWork(holder: Holder, tools: LeaseTools): Promise<(Holder & AtWork) | undefined> {
+  const is = await tools.executions.status(holder.execution);
+  if (is === 'running' || (is === 'unknown' && tools.now() < Date.parse(holder.expires))) return holder;
+  const settled = await tools.cluster.settle(holder.execution);
+  return settled.free ? undefined : { ...holder, why: settled.why };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Settled } from '../../../functions/cluster/settle.ts';
 import type { ExecutionStatus } from '../../../functions/control/executions.ts';
 import {
   acquireLease,
@@ -6,6 +7,7 @@ import {
   holderOf,
   LeaseHeldError,
   LeaseLostError,
+  releaseEnded,
   releaseLease,
 } from '../../../functions/control/lease.ts';
 import { MemoryStore } from '../../../store/index.ts';
@@ -13,13 +15,30 @@ import { MemoryStore } from '../../../store/index.ts';
 const DAY_MS = 24 * 3600 * 1000;
 const run = (name: string) => ({ execution: `arn:${name}`, run: name });
 
+const BUSY: Settled = { free: false, why: 'pod-1 holds it' };
+
 function tools(status: ExecutionStatus = 'running') {
   let time = 0;
-  const lease = { store: new MemoryStore(), status: async () => status, now: () => time };
+  /** Executions that the cluster was asked about. */
+  const asked: string[] = [];
+  const lease = {
+    store: new MemoryStore(),
+    executions: { status: async () => status },
+    cluster: {
+      settled: { free: true } as Settled,
+      async settle(execution: string): Promise<Settled> {
+        asked.push(execution);
+        return this.settled;
+      },
+    },
+    now: () => time,
+  };
   return {
     ...lease,
-    is: (now: ExecutionStatus) => {
-      lease.status = async () => now;
+    asked,
+    is: (now: ExecutionStatus, settled: Settled = { free: true }) => {
+      lease.executions.status = async () => now;
+      lease.cluster.settled = settled;
       return lease;
     },
     pass: (ms: number) => {
@@ -67,6 +86,40 @@ describe('the lease', () => {
     expect(await holderOf(now)).toEqual(free ? undefined : expect.objectContaining({ run: 'a' }));
     if (free) expect(await acquireLease(now, run('b'))).toBe(2);
     else await expect(acquireLease(now, run('b'))).rejects.toThrow('run a is at work since');
+  });
+
+  it('is not taken over while something of its holder is at work in the cluster', async () => {
+    const t = tools();
+    await acquireLease(t, run('a'));
+
+    const busy = t.is('ended', BUSY);
+    expect(await holderOf(busy)).toMatchObject({ run: 'a', why: 'pod-1 holds it' });
+    await expect(acquireLease(busy, run('b'))).rejects.toThrow('(it has ended, but pod-1 holds it)');
+    expect(t.asked).toEqual(['arn:a', 'arn:a']);
+    expect(await acquireLease(t.is('ended'), run('b'))).toBe(2);
+  });
+
+  it('of an execution that runs: the cluster is not asked, and nothing in it is told to end', async () => {
+    const t = tools();
+    await acquireLease(t, run('a'));
+
+    await holderOf(t.is('running', BUSY));
+    expect(await releaseEnded(t, 'arn:a')).toBeUndefined();
+    expect(t.asked).toEqual([]);
+    await assertLease(t.store, 'arn:a', 1);
+  });
+
+  it('of an execution that ended without giving it back is given back once the cluster is free', async () => {
+    const t = tools();
+    await acquireLease(t, run('a'));
+
+    expect(await releaseEnded(t.is('ended', BUSY), 'arn:a')).toBe('pod-1 holds it');
+    await assertLease(t.store, 'arn:a', 1);
+    expect(await releaseEnded(t.is('ended'), 'arn:b')).toBeUndefined();
+    await assertLease(t.store, 'arn:a', 1);
+    expect(await releaseEnded(t.is('ended'), 'arn:a')).toBeUndefined();
+    expect(await acquireLease(t, run('b'))).toBe(2);
+    expect(t.asked).toEqual(['arn:a', 'arn:a']);
   });
 
   it('that was taken over is lost, and not given back by who had it', async () => {

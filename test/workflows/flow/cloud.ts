@@ -4,6 +4,8 @@ import type { JobSettings } from '../../../functions/apply/job.ts';
 import { applyWith } from '../../../functions/apply.lambda.ts';
 import { approval } from '../../../functions/approval.lambda.ts';
 import { beginWith } from '../../../functions/begin.lambda.ts';
+import { settle } from '../../../functions/cluster/settle.ts';
+import { clusterWith } from '../../../functions/cluster.lambda.ts';
 import type { Executions } from '../../../functions/control/executions.ts';
 import type { IntakeTools } from '../../../functions/control/intake.ts';
 import { type Settings, SettingsSchema } from '../../../functions/control/settings.ts';
@@ -28,6 +30,7 @@ import {
   VirtualClock,
 } from '../../../workflows/engine/index.ts';
 import { LOCAL_SUBSTITUTIONS, type Substitutions } from '../../../workflows/substitutions.ts';
+import { Cluster } from './cluster.ts';
 
 /** Replaces a function or another service for a test; `next` does what it would have done. */
 export type Fault = (payload: Json, next: () => Promise<unknown>) => Promise<unknown>;
@@ -50,6 +53,7 @@ const MACHINE = 'arn:aws:states:us-east-1:123456789012:execution:local:';
 export class Cloud {
   readonly clock = new VirtualClock();
   readonly tokens = new TaskTokens();
+  readonly cluster = new Cluster();
   /** Events and SNS messages in the order in which they were sent. */
   readonly told: (JsonObject & { readonly type: string })[] = [];
   readonly messages: string[] = [];
@@ -86,7 +90,10 @@ export class Cloud {
 
   get tools(): IntakeTools {
     const settings = SettingsSchema.parse({ budget: 'small', ...this.#options.settings });
-    return { store: this.store, executions: this.executions, settings, now: () => this.clock.now() };
+    const cluster = {
+      settle: (execution: string) => settle(this.cluster, { namespace: 'mig-planner', execution }, this.clock.now()),
+    };
+    return { store: this.store, executions: this.executions, cluster, settings, now: () => this.clock.now() };
   }
 
   /** Names of all executions, in the order of their starts. */
@@ -181,6 +188,7 @@ export class Cloud {
           MIG_PLANNER_APPLY: JSON.stringify({ bundle: BUNDLE, ...this.#options.apply }),
         }),
         record,
+        cluster: clusterWith(async () => this.cluster),
       },
     } as Record<string, (event: never, store: MemoryStore, context: typeof CONTEXT) => Promise<unknown>>;
     if (Object.hasOwn(functions, who)) {
