@@ -119,6 +119,30 @@ export class RehearsalCluster implements Cluster {
     for (const pod of lost) this.#touch(pod);
   }
 
+  /** A node that nothing has been done with comes. */
+  join(name: string, { nodeGroup, gpu, gpuCount }: Pick<NodeSeen, 'nodeGroup' | 'gpu' | 'gpuCount'>): void {
+    this.nodes.push({
+      name,
+      nodeGroup,
+      gpu,
+      gpuCount,
+      logical: null,
+      ready: true,
+      unschedulable: false,
+      cordonedBy: null,
+      startupTaint: false,
+      released: false,
+      layoutEntry: null,
+      migState: null,
+      paused: [],
+      allocatable: new Map(),
+      wholeGpus: 0,
+      counted: new Map(),
+      devicePluginReady: true,
+      providerId: null,
+    });
+  }
+
   /** A pod dies and is replaced by its controller. */
   crash(uid: string): void {
     const pod = this.pods.find((one) => one.uid === uid);
