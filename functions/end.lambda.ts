@@ -3,14 +3,22 @@ import { readPending } from './control/demand.ts';
 import { releaseLease } from './control/lease.ts';
 import { type ToolsFor, toolsFromEnv } from './control/tools.ts';
 import { entry, RunName, type Work } from './entry.ts';
+import { type ApplyMeasures, applyMeasures, NOT_STARTED, ofApply } from './observe/apply-measures.ts';
 
-const Event = z.object({ run: RunName, execution: z.string().min(1) });
+const Event = z.object({
+  run: RunName,
+  execution: z.string().min(1),
+  /** When the plan began to be carried out; none when it was not. */
+  applyStarted: z.string().default(NOT_STARTED),
+});
 
 /** What came after a run. */
 export interface Ended {
   readonly run: string;
   /** The run that was started for demand that came meanwhile. */
   readonly next?: string;
+  /** How the plan was carried out, as far as the applier said. */
+  readonly applied?: ApplyMeasures;
 }
 
 /**
@@ -18,14 +26,16 @@ export interface Ended {
  * lease afterwards, so one of the two sees it.
  */
 export function endWith(toolsFor: ToolsFor): Work<z.infer<typeof Event>, Ended> {
-  return async ({ run, execution }, store) => {
+  return async ({ run, execution, applyStarted }, store) => {
     await releaseLease(store, execution);
-    if ((await readPending(store)) === undefined) return { run };
+    const applied = await applyMeasures(store, run, applyStarted);
+    const ended = { run, ...(applied && { applied }) };
+    if ((await readPending(store)) === undefined) return ended;
     const { lookAtPending } = await import('./control/intake.ts');
     const decision = await lookAtPending(await toolsFor(store));
-    return { run, ...(decision?.run === undefined ? {} : { next: decision.run }) };
+    return { ...ended, ...(decision?.run === undefined ? {} : { next: decision.run }) };
   };
 }
 
 export const end = endWith(toolsFromEnv);
-export const handler = entry('end', Event, end);
+export const handler = entry('end', Event, end, ({ applied }) => (applied === undefined ? {} : ofApply(applied)));

@@ -12,4 +12,8 @@ export const keys = {
   refusal: (run: string) => `runs/${run}/refusal.json`,
   plan: (run: string) => `runs/${run}/plan.json`,
   report: (run: string) => `runs/${run}/report.html`,
+  /** The way from the plan in force to this one. */
+  transition: (run: string) => `runs/${run}/transition.json`,
+  /** What the applier says of its work, written over and over. */
+  apply: (run: string) => `runs/${run}/apply.json`,
 } as const;

@@ -11,6 +11,8 @@ export const TIME_LIMIT_SECONDS = {
   begin: 90,
   approval: 30,
   apply: 60,
+  // Instances are ended one by one; hundreds of them take a while.
+  scale: 300,
   record: 60,
   end: 90,
   intake: 90,

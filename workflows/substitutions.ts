@@ -7,6 +7,7 @@ export const PLACEHOLDERS = {
   FinalizeFunction: 'ARN of functions/finalize.lambda.ts',
   ApprovalFunction: 'ARN of functions/approval.lambda.ts; none without approval',
   ApplyFunction: 'ARN of functions/apply.lambda.ts; none without apply',
+  ScaleFunction: 'ARN of functions/scale.lambda.ts; none without scaling',
   RecordFunction: 'ARN of functions/record.lambda.ts',
   EndFunction: 'ARN of functions/end.lambda.ts',
   Bucket: 'name of the bucket that the functions keep their objects in, without a prefix',
@@ -16,6 +17,7 @@ export const PLACEHOLDERS = {
   ApprovalTopic: 'ARN of the SNS topic that asks for approval; none without approval',
   ApprovalSeconds: 'how long an approval is waited for, as a whole number',
   ClusterName: 'name of the EKS cluster; none without apply',
+  Scaling: 'managed: nodes are added before a plan is carried out and ended after; or none',
   ApplySeconds: 'deadline of the Job, as a whole number',
 } as const;
 
@@ -31,6 +33,7 @@ export const LOCAL_SUBSTITUTIONS: Substitutions = {
   FinalizeFunction: 'finalize',
   ApprovalFunction: 'none',
   ApplyFunction: 'none',
+  ScaleFunction: 'none',
   RecordFunction: 'record',
   EndFunction: 'end',
   Bucket: 'local',
@@ -40,5 +43,6 @@ export const LOCAL_SUBSTITUTIONS: Substitutions = {
   ApprovalTopic: 'none',
   ApprovalSeconds: '7200',
   ClusterName: 'none',
+  Scaling: 'none',
   ApplySeconds: '3600',
 };

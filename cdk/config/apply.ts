@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { dnsLabel, fields, flag, list, oneOf, text, whole } from '../../planner/documents/scalars.ts';
 import { matching } from './scalars.ts';
+import { ScalingSchema, scaledOnlyWithJob } from './scaling.ts';
 
 const ApprovalSchema = fields({
   emails: list(matching(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address'), 'e-mail addresses')
@@ -30,10 +31,13 @@ export const ApplySchema = fields({
     .optional()
     .describe('What the Job runs. Default: a stub that only says what it was given.'),
   dryRun: flag().default(false).describe('Whether the Job only says what it would do.'),
+  scaling: ScalingSchema.default([]).describe('How nodes come and go, by node group of the fleet.'),
   approval: ApprovalSchema.optional().describe(
     'When present, a person has to approve each plan before it is carried out.',
   ),
-}).superRefine(clusterNamed, { when: ({ value }) => typeof value === 'object' && value !== null });
+})
+  .superRefine(clusterNamed, { when: ({ value }) => typeof value === 'object' && value !== null })
+  .superRefine(scaledOnlyWithJob, { when: ({ value }) => typeof value === 'object' && value !== null });
 
 export type ApplyConfig = z.infer<typeof ApplySchema>;
 

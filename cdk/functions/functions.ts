@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { type FunctionName, TIME_LIMIT_SECONDS } from '../../functions/time-limits.ts';
 import { acknowledgeResource } from '../acknowledge.ts';
 import type { Config } from '../config/schema.ts';
+import { grantScaling, managedGroups, scalingSettingsOf } from '../scaling.ts';
 import type { Storage } from '../storage.ts';
 import { executionsArn, workflowArn } from '../workflow/names.ts';
 import { PlannerFunction } from './planner-function.ts';
@@ -29,7 +30,7 @@ export class Functions extends Construct {
   }
 
   /** A function that every configuration needs. */
-  get(name: Exclude<FunctionName, 'approval' | 'apply'>): PlannerFunction {
+  get(name: Exclude<FunctionName, 'approval' | 'apply' | 'scale'>): PlannerFunction {
     return this.#made.get(name) as PlannerFunction;
   }
 
@@ -56,6 +57,7 @@ export class Functions extends Construct {
     if (spec.readsDemand)
       this.#storage.grant(made.role, 'demand/*', ['read'], `${name} reads the documents of a workload`);
     if (spec.executions !== undefined) this.#grantExecutions(made, spec.executions);
+    if (name === 'scale') grantScaling(made.role, this.#config.apply);
     return made;
   }
 
@@ -63,6 +65,7 @@ export class Functions extends Construct {
     return {
       ...(spec.readsDemand && { MIG_PLANNER_SETTINGS: JSON.stringify(settingsOf(this.#config)) }),
       ...(name === 'apply' && { MIG_PLANNER_APPLY: JSON.stringify(jobSettingsOf(this.#config)) }),
+      ...(name === 'scale' && { MIG_PLANNER_SCALING: JSON.stringify(scalingSettingsOf(this.#config.apply)) }),
       ...(spec.executions !== undefined && { STATE_MACHINE_ARN: workflowArn(this) }),
     };
   }
@@ -81,6 +84,7 @@ export class Functions extends Construct {
 
 function isNeeded(name: FunctionName, apply: Config['apply']): boolean {
   if (name === 'apply') return apply.mode === 'eks';
+  if (name === 'scale') return managedGroups(apply).length > 0;
   if (name === 'approval') return apply.mode === 'eks' && apply.approval !== undefined;
   return true;
 }

@@ -58,6 +58,7 @@ export class PlannerFunction extends Construct {
       tracing: Tracing.ACTIVE,
       environment: {
         MIG_PLANNER_STORE: storage.address,
+        MIG_PLANNER_STACK: Stack.of(this).stackName,
         NODE_OPTIONS: '--enable-source-maps',
         ...props.environment,
       },

@@ -72,6 +72,11 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     memoryMb: WAITING_MB,
     objects: { ...RUNS, 'control/*': ['read'], 'plans/*': ['read'] },
   },
+  scale: {
+    description: 'Gives a plan the nodes it needs, and gives back those that it has emptied',
+    memoryMb: WAITING_MB,
+    objects: { 'runs/*': ['read'], 'control/*': ['read'] },
+  },
   record: {
     description: 'Makes a plan the current one',
     memoryMb: WAITING_MB,

@@ -27,6 +27,8 @@ export class Alarms extends Construct {
     this.#add('runFailed', 'A run failed or timed out; the plan before it stays in force.', metrics.runsFailed);
     if (metrics.applyFailed !== undefined)
       this.#add('applyFailed', 'A plan was not carried out, or not wholly.', metrics.applyFailed);
+    if (metrics.notReleased !== undefined)
+      this.#add('notReleased', 'Nodes that no plan needs run on and are paid for.', metrics.notReleased);
     this.#add('deadLetters', 'Triggers that could not be handled lie in the dead-letter queue.', metrics.deadLetters);
     this.#add('intake', 'The intake function fails, so triggers wait.', metrics.intakeErrors, {
       // One failed attempt is retried by the queue; three periods of them are a fault that lasts.

@@ -51,6 +51,12 @@ export function addDashboard(scope: Construct, props: DashboardProps): CloudWatc
     third('What came of triggers', [...metrics.decisions]),
     third('GB-seconds', [...metrics.work]),
   );
+  if (metrics.applyFailed !== undefined)
+    dashboard.addWidgets(
+      third('What came of applies', [...metrics.applyOutcomes]),
+      third('Waves, steps and released nodes', [...metrics.applyWork]),
+      third('Longest apply', [metrics.applySeconds]),
+    );
   dashboard.addWidgets(
     third('Triggers that wait', [metrics.waiting, metrics.deadLetters], [metrics.oldestTrigger]),
     third('Failed attempts of tasks', [metrics.tasksFailed]),

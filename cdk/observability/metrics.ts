@@ -1,8 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, type MetricProps, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IRule } from 'aws-cdk-lib/aws-events';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
-import { NAMESPACE } from '../../functions/observe/log.ts';
+import { namespaceOf } from '../../functions/observe/log.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { TriggerQueue } from '../triggers/queue.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -19,6 +19,12 @@ export interface Metrics {
   readonly runTime: IMetric;
   readonly tasksFailed: IMetric;
   readonly applyFailed: IMetric | undefined;
+  /** Nodes that nobody needs and that run on. */
+  readonly notReleased: IMetric | undefined;
+  readonly applyOutcomes: readonly IMetric[];
+  /** Waves, steps and released nodes of an apply. */
+  readonly applyWork: readonly IMetric[];
+  readonly applySeconds: IMetric;
   readonly gap: IMetric;
   readonly size: readonly IMetric[];
   readonly rounds: IMetric;
@@ -37,19 +43,33 @@ export interface MetricsProps {
   readonly queue: TriggerQueue;
   /** Matches plans that were not carried out. */
   readonly notApplied?: IRule;
+  /** Matches nodes that run on though nobody needs them. */
+  readonly notReleased?: IRule;
 }
 
 /** What can come of a trigger, as the metrics name it. */
 const DECISIONS = ['Replan', 'Keep', 'Pending', 'Superseded', 'Ignored'] as const;
 
-/** A metric that the functions write themselves, in their log lines. */
-function own(metricName: string, props: Partial<MetricProps>): Metric {
-  return new Metric({ namespace: NAMESPACE, metricName, ...props });
+/** How carrying out a plan may end, as the metrics name it. */
+const OUTCOMES = ['Done', 'Refused', 'Failed'] as const;
+
+/** How often a rule of EventBridge matched. */
+function matched({ ruleName }: IRule): Metric {
+  return new Metric({
+    namespace: 'AWS/Events',
+    metricName: 'TriggeredRules',
+    dimensionsMap: { RuleName: ruleName },
+    period: PERIOD,
+    statistic: Stats.SUM,
+  });
 }
 
 /** Metrics of the services, and those that the planner's own log lines give. */
-export function metricsOf({ workflow, functions, queue, notApplied }: MetricsProps): Metrics {
+export function metricsOf({ workflow, functions, queue, notApplied, notReleased }: MetricsProps): Metrics {
   const { machine } = workflow;
+  const namespace = namespaceOf(Stack.of(workflow).stackName);
+  /** A metric that the functions write themselves, in their log lines. */
+  const own = (metricName: string, props: Partial<MetricProps>) => new Metric({ namespace, metricName, ...props });
   const sum = { period: PERIOD, statistic: Stats.SUM };
   const max = { period: PERIOD, statistic: Stats.MAXIMUM };
   return {
@@ -67,18 +87,15 @@ export function metricsOf({ workflow, functions, queue, notApplied }: MetricsPro
       logGroup: workflow.logGroup,
       // Attempts, not runs: most are retried. A rise of them comes before runs that fail.
       filterPattern: FilterPattern.stringValue('$.type', '=', 'TaskFailed'),
-      metricNamespace: NAMESPACE,
+      metricNamespace: namespace,
       metricName: 'TasksFailed',
       metricValue: '1',
     }).metric(sum),
-    applyFailed:
-      notApplied &&
-      new Metric({
-        namespace: 'AWS/Events',
-        metricName: 'TriggeredRules',
-        dimensionsMap: { RuleName: notApplied.ruleName },
-        ...sum,
-      }),
+    applyFailed: notApplied && matched(notApplied),
+    notReleased: notReleased && matched(notReleased),
+    applyOutcomes: OUTCOMES.map((outcome) => own(`Apply${outcome}`, sum)),
+    applyWork: ['Waves', 'Steps', 'ReleasedNodes'].map((what) => own(`Apply${what}`, max)),
+    applySeconds: own('ApplySeconds', max),
     gap: own('Gap', max),
     size: [own('Gpus', max), own('Nodes', max)],
     rounds: own('Rounds', max),

@@ -5,6 +5,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Config } from '../config/schema.ts';
 import type { Functions } from '../functions/functions.ts';
+import { managedGroups } from '../scaling.ts';
 import type { Storage } from '../storage.ts';
 import { peopleTopic } from '../topic.ts';
 import type { TriggerQueue } from '../triggers/queue.ts';
@@ -14,7 +15,7 @@ import { addDashboard } from './dashboard.ts';
 import { metricsOf } from './metrics.ts';
 
 /** States of the workflow in which a plan is being carried out; a refused approval is no fault. */
-const APPLYING = ['FindCluster', 'MakeJob', 'ApplyJob', 'ApplyByCallback'];
+const APPLYING = ['FindCluster', 'RaiseNodes', 'MakeJob', 'ApplyJob', 'ApplyByCallback'];
 
 export interface ObservabilityProps {
   readonly storage: Storage;
@@ -51,7 +52,17 @@ export class Observability extends Construct {
             eventPattern: { source: ['mig-planner'], detailType: ['PlanNotApplied'], detail: { stage: APPLYING } },
             targets: [tell],
           });
-    const metrics = metricsOf({ workflow, functions, queue, ...(notApplied && { notApplied }) });
+    const notReleased =
+      managedGroups(config.apply).length === 0
+        ? undefined
+        : new Rule(this, 'NotReleased', {
+            description: 'Tells people of nodes that nobody needs and that run on',
+            eventBus,
+            eventPattern: { source: ['mig-planner'], detailType: ['NodesNotReleased'] },
+            targets: [tell],
+          });
+    const rules = { ...(notApplied && { notApplied }), ...(notReleased && { notReleased }) };
+    const metrics = metricsOf({ workflow, functions, queue, ...rules });
     const alarms = new Alarms(this, 'Alarms', metrics, this.topic, observability);
     const { runbookUrl } = observability;
     addDashboard(this, { metrics, alarms: alarms.all, functions, workflow, runbookUrl });

@@ -2,6 +2,7 @@
 export const RUNBOOK_SECTIONS = {
   runFailed: 'run-failed',
   applyFailed: 'apply-failed',
+  notReleased: 'nodes-not-released',
   deadLetters: 'dead-letters',
   gap: 'gap-above-target',
   noRun: 'no-run',

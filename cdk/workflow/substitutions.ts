@@ -4,6 +4,7 @@ import type { FunctionName } from '../../functions/time-limits.ts';
 import type { Substitutions } from '../../workflows/substitutions.ts';
 import type { Config } from '../config/schema.ts';
 import type { Functions } from '../functions/functions.ts';
+import { managedGroups } from '../scaling.ts';
 import type { Storage } from '../storage.ts';
 
 /** What stands for a part that this configuration does without; the workflow never gets there. */
@@ -30,6 +31,7 @@ export function substitutionsOf(
     FinalizeFunction: arn('finalize'),
     ApprovalFunction: arn('approval'),
     ApplyFunction: arn('apply'),
+    ScaleFunction: arn('scale'),
     RecordFunction: arn('record'),
     EndFunction: arn('end'),
     Bucket: storage.bucket.bucketName,
@@ -39,6 +41,7 @@ export function substitutionsOf(
     ApprovalTopic: approvalTopic?.topicArn ?? NONE,
     ApprovalSeconds: String((apply.approval?.expiresMinutes ?? 0) * 60 || 7200),
     ClusterName: apply.cluster ?? NONE,
+    Scaling: managedGroups(apply).length > 0 ? 'managed' : NONE,
     ApplySeconds: String(apply.deadlineMinutes * 60),
   };
 }

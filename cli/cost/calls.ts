@@ -19,6 +19,7 @@ const OBJECTS: Readonly<Record<FunctionName, { readonly writes: number; readonly
   finalize: { writes: 2, reads: 2 },
   approval: { writes: 1, reads: 2 },
   apply: { writes: 0, reads: 2 },
+  scale: { writes: 0, reads: 5 },
   record: { writes: 4, reads: 4 },
   end: { writes: 3, reads: 12 },
   cluster: { writes: 0, reads: 0 },

@@ -18,7 +18,13 @@ export type Unit = 'Count' | 'Seconds' | 'None';
 /** Name to value and unit; an undefined value is left out. */
 export type Metrics = Readonly<Record<string, readonly [value: number | undefined, unit: Unit]>>;
 
-export const NAMESPACE = 'mig-planner';
+/** Of a stack's own metrics. Each stack has one, so that two in an account do not mix, with no dimension to pay for. */
+export function namespaceOf(stack: string): string {
+  return `mig-planner/${stack}`;
+}
+
+/** Name of the stack that the function was deployed with. */
+const STACK = process.env.MIG_PLANNER_STACK ?? 'local';
 
 /**
  * One line in the Embedded Metric Format: CloudWatch makes metrics of it, and the other fields can be searched for.
@@ -34,7 +40,7 @@ export function emit(
   const given = Object.entries(metrics).filter(([, [value]]) => value !== undefined && Number.isFinite(value));
   if (given.length === 0) return;
   const directive = {
-    Namespace: NAMESPACE,
+    Namespace: namespaceOf(STACK),
     Dimensions: [Object.keys(dimensions)],
     Metrics: given.map(([Name, [, Unit]]) => ({ Name, Unit })),
   };

@@ -13,6 +13,15 @@ export const EXAMPLE = CDK_JSON.context['mig-planner'] as object;
 export const EVERYTHING = {
   ...EXAMPLE,
   storage: { accessLogBucket: 'logs-of-the-company' },
-  apply: { mode: 'eks', cluster: 'serving', approval: { emails: ['oncall@example.com'] } },
+  apply: {
+    mode: 'eks',
+    cluster: 'serving',
+    approval: { emails: ['oncall@example.com'] },
+    scaling: [
+      { nodeGroup: 'p4d', mode: 'managed', autoScalingGroup: 'serving-p4d' },
+      { nodeGroup: 'p4de', mode: 'managed', eksNodeGroup: 'gpu-p4de' },
+      { nodeGroup: 'spot' },
+    ],
+  },
   observability: { emails: ['oncall@example.com'], runbookUrl: 'https://example.com/runbook' },
 };

@@ -10,6 +10,7 @@ import './suites/encryption.ts';
 import './suites/functions.ts';
 import './suites/nag.ts';
 import './suites/observability.ts';
+import './suites/scaling.ts';
 import './suites/snapshot.ts';
 import './suites/stateful.ts';
 import './suites/triggers.ts';

@@ -3,6 +3,7 @@ import { EVERYTHING, EXAMPLE, listed, statementsOf, template } from '../support.
 
 /** The only actions that may stand beside `Resource: "*"`, and why no resource can be named. */
 const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
+  'autoscaling:DescribeAutoScalingGroups': 'lists of Auto Scaling know no resources',
   'xray:PutTraceSegments': 'X-Ray has no resources for segments',
   'xray:PutTelemetryRecords': 'X-Ray has no resources for telemetry',
   'xray:GetSamplingRules': 'X-Ray has no resources for sampling, which the state machine asks for',

@@ -30,6 +30,38 @@ describe('configuration', () => {
       'apply.cluster: expected the name of an existing EKS cluster (apply.mode is "eks"), got nothing',
     ],
     [
+      { apply: { scaling: [{ nodeGroup: 'p4d', mode: 'managed', autoScalingGroup: 'a' }] } },
+      'apply.scaling[0].mode: expected none, as nothing is carried out (apply.mode is "none"), got "managed"',
+    ],
+    [
+      { apply: { mode: 'eks', cluster: 'c', scaling: [{ nodeGroup: 'p4d', mode: 'managed' }] } },
+      'apply.scaling[0].autoScalingGroup: expected exactly one of autoScalingGroup and eksNodeGroup (mode is "managed"), got nothing',
+    ],
+    [
+      {
+        apply: {
+          mode: 'eks',
+          cluster: 'c',
+          scaling: [{ nodeGroup: 'p4d', mode: 'managed', autoScalingGroup: 'a', eksNodeGroup: 'b' }],
+        },
+      },
+      'apply.scaling[0].eksNodeGroup: expected exactly one of autoScalingGroup and eksNodeGroup (mode is "managed"), got "b"',
+    ],
+    [
+      {
+        apply: {
+          mode: 'eks',
+          cluster: 'c',
+          scaling: ['p4d', 'p4de'].map((nodeGroup) => ({ nodeGroup, mode: 'managed', autoScalingGroup: 'a' })),
+        },
+      },
+      'apply.scaling[1].autoScalingGroup: expected a unique Auto Scaling group, got "a"',
+    ],
+    [
+      { apply: { mode: 'eks', cluster: 'c', scaling: [{ nodeGroup: 'p4d', autoScalingGroup: 'all*' }] } },
+      'apply.scaling[0].autoScalingGroup: expected the name of an Auto Scaling group (no "*", "?", "$" or spaces), got "all*"',
+    ],
+    [
       { triggers: { debounceSeconds: 301 } },
       'triggers.debounceSeconds: expected a whole number from 1 to 300, got 301',
     ],

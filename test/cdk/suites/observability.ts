@@ -15,7 +15,7 @@ function anchors(markdown: string): string[] {
 
 describe('alarms', () => {
   test.each([
-    ['the example', EXAMPLE, Object.keys(RUNBOOK_SECTIONS).length - 1, 'docs/runbook.md'],
+    ['the example', EXAMPLE, Object.keys(RUNBOOK_SECTIONS).length - 2, 'docs/runbook.md'],
     ['everything', EVERYTHING, Object.keys(RUNBOOK_SECTIONS).length, 'https://example.com/runbook'],
   ])('of %s each link to a section of the runbook that is there', (_, value, count, url) => {
     const alarms = resourcesOf(template(value), 'AWS::CloudWatch::Alarm');
@@ -48,6 +48,34 @@ describe('alarms', () => {
     template(EVERYTHING).hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { source: ['mig-planner'], 'detail-type': ['PlanNotApplied'] },
     });
+  });
+});
+
+test('two stacks in one account have metrics of their own', () => {
+  const other = template({ ...EXAMPLE, stackName: 'other' });
+
+  for (const [of, namespace] of [
+    [template(EXAMPLE), 'mig-planner/mig-planner'],
+    [other, 'mig-planner/other'],
+  ] as const) {
+    of.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'Gap', Namespace: namespace });
+    of.hasResourceProperties('AWS::Logs::MetricFilter', { MetricTransformations: [{ MetricNamespace: namespace }] });
+    const body = JSON.stringify(propertiesOf(of, 'AWS::CloudWatch::Dashboard').DashboardBody);
+    expect(new Set(body.match(/mig-planner\/[a-z-]+(?=\\")/g))).toEqual(new Set([namespace]));
+    for (const [, { Properties }] of resourcesOf(of, 'AWS::Lambda::Function'))
+      expect(Properties.Environment).toMatchObject({
+        Variables: { MIG_PLANNER_STACK: namespace.slice('mig-planner/'.length) },
+      });
+  }
+});
+
+test('nodes that nobody needs and that run on are an alarm where nodes are scaled', () => {
+  template(EVERYTHING).hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: { source: ['mig-planner'], 'detail-type': ['NodesNotReleased'] },
+  });
+  template(EVERYTHING).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'mig-planner-nodes-not-released',
+    MetricName: 'TriggeredRules',
   });
 });
 

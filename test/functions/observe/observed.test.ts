@@ -26,7 +26,7 @@ describe('what a function writes', () => {
     const [cost, done] = await linesOf(async () => ({ gpus: 3 }));
 
     expect(cost?._aws?.CloudWatchMetrics[0]).toEqual({
-      Namespace: 'mig-planner',
+      Namespace: 'mig-planner/local',
       Dimensions: [['Function']],
       Metrics: [
         { Name: 'Seconds', Unit: 'Seconds' },
@@ -83,8 +83,13 @@ describe('measures', () => {
     };
     expect(ofRound(round)).toEqual({ Round: [1, 'Count'], SearchGap: [0.1, 'None'] });
     expect(ofRound({ ...round, gpus: null }).SearchGap).toEqual([undefined, 'None']);
-    const summary = { gpus: 10, nodes: 2, services: 1, lowerBound: 9, gap: 0.1, optimal: false, rounds: 4, text: '' };
-    expect(ofPlan({ run: 'r', plan: '', planSha256: '', report: '', summary })).toMatchObject({
+    const blocked = { service: null, step: 'addNode p4d-0', lacks: 0, surge: 1 };
+    const summary = {
+      ...{ gpus: 10, nodes: 2, services: 1, lowerBound: 9, gap: 0.1, optimal: false, rounds: 4, text: '' },
+      transition: { feasible: false, blocked, verified: false },
+    } as const;
+    const files = { plan: '', planSha256: '', transition: '', transitionSha256: '', report: '' };
+    expect(ofPlan({ run: 'r', ...files, summary })).toMatchObject({
       Gap: [0.1, 'None'],
       Rounds: [4, 'Count'],
     });

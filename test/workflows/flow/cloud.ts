@@ -16,6 +16,9 @@ import { intakeWith } from '../../../functions/intake.lambda.ts';
 import { merge } from '../../../functions/merge.lambda.ts';
 import { prepare } from '../../../functions/prepare.lambda.ts';
 import { record } from '../../../functions/record.lambda.ts';
+import { scaleWith } from '../../../functions/scale.lambda.ts';
+import type { AutoScaling } from '../../../functions/scaling/auto-scaling.ts';
+import type { ScalingSettings } from '../../../functions/scaling/settings.ts';
 import { type MemoryStore, undefinedIfMissing } from '../../../store/index.ts';
 import {
   execute,
@@ -43,6 +46,8 @@ export interface CloudOptions {
   /** How Jobs are made. */
   readonly apply?: Partial<JobSettings>;
   readonly faults?: Readonly<Record<string, Fault>>;
+  /** Node groups that are raised and lowered. */
+  readonly scaling?: { readonly groups: AutoScaling; readonly settings: ScalingSettings };
 }
 
 const CONTEXT = { getRemainingTimeInMillis: () => Number.POSITIVE_INFINITY };
@@ -107,6 +112,7 @@ export class Cloud {
         ...LOCAL_SUBSTITUTIONS,
         ApprovalFunction: 'approval',
         ApplyFunction: 'apply',
+        ...(this.#options.scaling && { Scaling: 'managed', ScaleFunction: 'scale' }),
         ...this.#options.substitutions,
       },
     });
@@ -188,6 +194,9 @@ export class Cloud {
           MIG_PLANNER_APPLY: JSON.stringify({ bundle: BUNDLE, ...this.#options.apply }),
         }),
         record,
+        scale: scaleWith(() => this.#options.scaling!.groups, {
+          MIG_PLANNER_SCALING: JSON.stringify(this.#options.scaling?.settings),
+        }),
         cluster: clusterWith(async () => this.cluster),
       },
     } as Record<string, (event: never, store: MemoryStore, context: typeof CONTEXT) => Promise<unknown>>;

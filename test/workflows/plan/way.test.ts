@@ -73,6 +73,7 @@ describe('the way through plan.asl.json', () => {
       finalize: States.Finalize.TimeoutSeconds,
       begin: States.Begin.TimeoutSeconds,
       apply: States.MakeJob.TimeoutSeconds,
+      scale: Math.min(States.RaiseNodes.TimeoutSeconds, States.ReleaseNodes.TimeoutSeconds),
       record: States.Record.TimeoutSeconds,
       end: Math.min(States.End.TimeoutSeconds, States.EndFailed.TimeoutSeconds),
       // Approve waits for people, and intake stands before the workflow.
