@@ -14,6 +14,8 @@ export const HOSTNAMES = 'mig-planner/hostnames';
 export const ROUTE_PORT = 'mig-planner/port';
 /** On a service's own Deployment: the largest weight its Gateway takes, where that is less than Gateway API's. */
 export const MAX_WEIGHT = 'mig-planner/max-weight';
+/** On a service's own Deployment or route: `true` says that whoever keeps it as in Git leaves the field to the applier. */
+export const ADOPT = 'mig-planner/adopt';
 
 /** On a derived Deployment: requests/s its service must sustain. */
 export const RATE = 'mig-planner/rate';
