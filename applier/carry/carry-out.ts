@@ -125,9 +125,13 @@ class Run {
     return { ...fresh, ...originalsOf(situation) };
   }
 
-  /** The moment of writing is kept first: whoever comes next must not take layouts for known that have just been written. */
+  /**
+   * All layouts, as a node that is lost has to be replaced even where no other is cut.
+   *
+   * The moment of writing is kept first: whoever comes next must not take layouts for known that have just been
+   * written.
+   */
   async #writeLayouts(record: RunRecord): Promise<RunRecord> {
-    if (!this.#program.steps.some(({ action }) => action === 'reconfigure')) return record;
     const first = record.layoutsAt === null;
     const begun = first ? { ...record, layoutsAt: this.#cluster.now() } : record;
     await this.#save(begun);
