@@ -40,7 +40,7 @@ export function addOperateCommands(command: (name: string) => Command, done: (co
     .action(async (run, options) => done(await (await import('./stop-command.ts')).stopCommand(run, options)));
 
   remote('get')
-    .description('download plan and report of a run')
+    .description('download plan, report and transition of a run')
     .argument('<run>')
     .option('--out <dir>', 'where to (default: out/<run>)')
     .action(async (run, options) => done(await (await import('./get-command.ts')).getCommand(run, options)));

@@ -8,27 +8,34 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { OutputFolder } from '../output-folder.ts';
 import { planInWords } from '../print-plan.ts';
 import { printJson } from '../report-error.ts';
+import { applyInWords, readApplyStatus } from './apply-progress.ts';
 import { fromBucket } from './store-errors.ts';
 import { openBucket, type TargetOptions } from './target.ts';
 
-/** Downloads plan and report of a run, and prints the plan. */
+/** Downloads what there is of a run (plan, report, transition, what the applier said), and prints the plan. */
 export async function getCommand(run: string, options: TargetOptions & { readonly out?: string }): Promise<ExitCode> {
   const store = await openBucket(options);
   const plan = await fromBucket(() => first(store, [keys.plan(run), controlKeys.plan(run)]));
   if (plan === undefined) throw await whyNone(store, run);
   const report = await fromBucket(() => first(store, [keys.report(run), controlKeys.report(run)]));
+  const transition = await fromBucket(() => first(store, [keys.transition(run)]));
+  const apply = await fromBucket(() => first(store, [keys.apply(run)]));
+  const status = apply && (await readApplyStatus(store, run));
   const document = parsePlan(plan.text(), plan.key);
   const out = await OutputFolder.open(options.out ?? join('out', run));
   const files = {
     plan: await out.write('plan.json', plan.bytes),
     ...(report && { report: await out.write('report.html', report.bytes) }),
+    ...(transition && { transition: await out.write('transition.json', transition.bytes) }),
+    ...(apply && { apply: await out.write('apply.json', apply.bytes) }),
   };
   const { summary, certificate, objective } = document;
   if (options.format === 'json') {
-    printJson({ run, summary, certificate, objective, files });
+    printJson({ run, summary, certificate, objective, ...(status && { apply: status }), files });
   } else {
     const names = Object.entries(files).map(([name, path]) => `${name}: ${path}`);
-    process.stdout.write(`${planInWords(document)}\n\n${names.join('\n')}\n`);
+    const applied = status === undefined ? '' : `\nApply: ${applyInWords(status)}\n`;
+    process.stdout.write(`${planInWords(document)}\n${applied}\n${names.join('\n')}\n`);
   }
   return EXIT.done;
 }

@@ -3,17 +3,23 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { printJson } from '../report-error.ts';
-import { openSfn, type TargetOptions } from './target.ts';
+import { ApplyProgress } from './apply-progress.ts';
+import { openBucket, openSfn, type TargetOptions } from './target.ts';
 
 /** Often enough to feel live; the bucket of GetExecutionHistory refills at 5 a second or faster. */
 const POLL_MS = 2_000;
 
-/** Shows how a run gets on until it ends: its rounds with GPUs, bound and gap, and each state after the search. */
+/**
+ * Shows how a run gets on until it ends: its rounds with GPUs, bound and gap, each state after the search, and the waves
+ * of the applier, which are read from the bucket.
+ */
 export async function watchCommand(
   run: string,
   options: TargetOptions & { readonly intervalMs?: number },
 ): Promise<ExitCode> {
   const sfn = await openSfn(options);
+  const apply = new ApplyProgress(() => openBucket(options), run);
+  let applies = false;
   let seen = 0;
   for (;;) {
     // In this order: what happens between the two is in the history of the next round, or the run has not ended.
@@ -22,14 +28,18 @@ export async function watchCommand(
     for (const event of events.slice(seen)) {
       const line = lineOf(event);
       if (line !== undefined) process.stderr.write(`${secondsSince(startDate, event.timestamp)}  ${line}\n`);
+      applies ||= APPLYING.has(event.stateEnteredEventDetails?.name ?? '');
     }
     seen = events.length;
+    const news = applies ? await apply.next() : undefined;
+    if (news !== undefined) process.stderr.write(`${secondsSince(startDate, news.at)}  ${news.line}\n`);
     if (status === 'RUNNING' || status === 'PENDING_REDRIVE') {
       await wait(options.intervalMs ?? POLL_MS);
       continue;
     }
     if (status === 'SUCCEEDED') {
-      if (options.format === 'json') printJson({ run, status, ...summaryOf(events) });
+      if (options.format === 'json')
+        printJson({ run, status, ...summaryOf(events), ...(apply.status && { apply: apply.status }) });
       else process.stdout.write(`${run}: ${summaryOf(events).text ?? 'done'}\n`);
       return EXIT.done;
     }
@@ -63,10 +73,16 @@ export function lineOf({
 const SAID_ON_ENTRY: Readonly<Record<string, string>> = {
   Deferred: 'another run is at work; the demand is looked at when that ends',
   Approve: 'waits for approval: mig-planner approve RUN',
+  RaiseNodes: 'adds nodes',
   ApplyJob: 'the Job carries the plan out',
   Record: 'records the plan',
+  ReleaseNodes: 'gives back the nodes that the Job has emptied',
+  TellUnreleased: 'nodes that nobody needs run on; tells why',
   TellFailure: 'failed; tells why',
 };
+
+/** States from which on the applier may have something to say. */
+const APPLYING: ReadonlySet<string> = new Set(['MakeJob', 'ApplyJob', 'ApplyByCallback']);
 
 function summaryOf(events: readonly HistoryEvent[]): { readonly text?: string } {
   const exit = events.find(({ stateExitedEventDetails: exited }) => exited?.name === 'Finalize');

@@ -196,6 +196,51 @@ describe('watch', () => {
     ]);
   });
 
+  it('shows the waves of the applier, beside the states', async () => {
+    const root = join(folder, 'watch');
+    const say = (phase: string, wave: number, done: number, second: number, message: string) =>
+      new DirectoryStore(root).put(
+        'runs/r1/apply.json',
+        JSON.stringify({
+          ...{ kind: 'ApplyStatus', run: 'r1', transition: 'a'.repeat(64), phase, wave, waves: 3, message },
+          ...{ steps: { done, total: 40 }, updatedAt: new Date(at(second) * 1000).toISOString(), released: [] },
+        }),
+      );
+    await say('applying', 1, 9, 20, 'waits for p4d-1\u001b[2J');
+    let asks = 0;
+    const sfn = await fakeSfn({
+      DescribeExecution: async () => {
+        if (++asks > 1) await say('done', 3, 40, 90, '');
+        return { startDate: at(0), status: asks < 3 ? 'RUNNING' : 'SUCCEEDED' };
+      },
+      GetExecutionHistory: () => ({
+        events: [entered(1, 'RaiseNodes'), entered(2, 'MakeJob'), entered(3, 'ApplyJob')],
+      }),
+    });
+
+    const shown = await sfn.run(['watch', 'r1', '--store', root]);
+    asks = 2;
+    const blind = await sfn.run(['watch', 'r1'], { MIG_PLANNER_STORE: '' });
+    const json = await sfn.run(['watch', 'r1', '--store', root, '--format', 'json']);
+
+    const lines = shown.stderr.split('\n').map((line) => line.trim());
+    expect(lines).toEqual([
+      '1.0 s  adds nodes',
+      '3.0 s  the Job carries the plan out',
+      '20.0 s  apply: applying, wave 1/3, 9/40 steps: waits for p4d-1\ufffd[2J',
+      '90.0 s  apply: done, wave 3/3, 40/40 steps',
+      '',
+    ]);
+    expect(blind).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('waves cannot be shown: expected the store'),
+    });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      run: 'r1',
+      apply: { phase: 'done', wave: 3, steps: { done: 40 } },
+    });
+  });
+
   it('says why a run failed', async () => {
     const sfn = await fakeSfn({
       DescribeExecution: () => ({ startDate: at(0), status: 'FAILED', error: 'LeaseLostError', cause: 'Record: gone' }),
@@ -236,6 +281,31 @@ describe('get', () => {
       files: { plan: join(folder, 'got/plan.json') },
     });
     expect(readFileSync(join(folder, 'got/plan.json')).equals(plan)).toBe(true);
+  });
+
+  it('brings along the transition and what the applier said, where there are any', async () => {
+    const made = join(folder, 'made');
+    const objects = new DirectoryStore(store);
+    const status = {
+      ...{ kind: 'ApplyStatus', run: 'r4', transition: 'a'.repeat(64), phase: 'done', wave: 2, waves: 2 },
+      ...{ steps: { done: 7, total: 7 }, message: '', updatedAt: '2026-01-01T07:00:00Z', released: [] },
+    };
+    await objects.put('runs/r4/plan.json', readFileSync(join(made, 'plan.json')));
+    await objects.put('runs/r4/transition.json', '{"kind":"Transition"}');
+    await objects.put('runs/r4/apply.json', JSON.stringify(status));
+    const get = (...args: string[]) => command(['get', 'r4', '--store', store, '--out', join(folder, 'r4'), ...args]);
+
+    const { stdout } = await get();
+
+    expect(stdout).toContain('Apply: done, wave 2/2, 7/7 steps\n');
+    expect(stdout).toContain(
+      `transition: ${join(folder, 'r4/transition.json')}\napply: ${join(folder, 'r4/apply.json')}`,
+    );
+    expect(readFileSync(join(folder, 'r4/transition.json'), 'utf8')).toBe('{"kind":"Transition"}');
+    expect(JSON.parse((await get('--format', 'json')).stdout)).toMatchObject({ apply: { phase: 'done' } });
+
+    await objects.put('runs/r4/apply.json', 'half a wr');
+    expect(await get()).toMatchObject({ code: 0, stdout: expect.not.stringContaining('Apply:') });
   });
 
   it('says why there is none', async () => {

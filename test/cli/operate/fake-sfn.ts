@@ -8,7 +8,7 @@ export const EXECUTION = 'arn:aws:states:eu-west-1:123456789012:execution:mig-pl
 
 /** What an action answers: a body, or an error of that name. */
 export type Answer = object | { readonly __type: string; readonly message?: string };
-export type Actions = Readonly<Record<string, (input: Record<string, unknown>) => Answer>>;
+export type Actions = Readonly<Record<string, (input: Record<string, unknown>) => Answer | Promise<Answer>>>;
 
 /** A Step Functions endpoint on the loopback interface that answers as the test says, and tells what it was asked. */
 export interface FakeSfn {
@@ -25,7 +25,7 @@ export async function fakeSfn(actions: Actions): Promise<FakeSfn> {
     const action = String(request.headers['x-amz-target']).split('.')[1] ?? '';
     const input = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Record<string, unknown>;
     asked.push({ action, input });
-    const answer = actions[action]?.(input) ?? { __type: 'UnknownOperationException', message: action };
+    const answer = (await actions[action]?.(input)) ?? { __type: 'UnknownOperationException', message: action };
     const failed = '__type' in answer;
     const headers = { 'content-type': 'application/x-amz-json-1.0' };
     response.writeHead(failed ? 400 : 200, headers).end(JSON.stringify(answer));
