@@ -1,0 +1,70 @@
+import type { V1Deployment, V1Service } from '@kubernetes/client-node';
+import { kindKey, type PodKind } from '../types.ts';
+import { CannotDeriveError, type DeriveOptions, deriveDeployment, TEMPLATE } from '../workloads/index.ts';
+import type { PlanFacts } from './facts.ts';
+import { CannotPerformError } from './perform/refused.ts';
+
+/** What there is in the cluster to derive from. */
+export interface Sources {
+  /** The service's own Deployment, as the API server gives it. */
+  original(service: string): V1Deployment | undefined;
+  /** Services of a namespace. */
+  services(namespace: string): readonly V1Service[];
+}
+
+/** Derives what the plan wants from what there is. */
+export class Derivation {
+  readonly facts: PlanFacts;
+  readonly sources: Sources;
+
+  constructor(facts: PlanFacts, sources: Sources) {
+    this.facts = facts;
+    this.sources = sources;
+  }
+
+  /** @throws CannotPerformError when there is none */
+  original(service: string): V1Deployment {
+    const original = this.sources.original(service);
+    if (original !== undefined) return original;
+    const wanted = this.facts.deployments.get(service);
+    throw new CannotPerformError(
+      wanted === undefined
+        ? `service ${service} names no Deployment (services[].deployment), so its pods cannot be made`
+        : `service ${service}: there is no Deployment ${wanted.namespace}/${wanted.name} to make its pods from`,
+    );
+  }
+
+  /** Services of the namespace of the service's own Deployment. */
+  services(original: V1Deployment): readonly V1Service[] {
+    return this.sources.services(original.metadata?.namespace ?? '');
+  }
+
+  /** The Deployment of a kind. @throws CannotPerformError, CannotDeriveError */
+  deployment(kind: PodKind, how: Pick<DeriveOptions, 'replicas' | 'maxUnavailable' | 'maxSurge'>): V1Deployment {
+    const { points, rates, balancing, transition } = this.facts;
+    const original = this.original(kind.service);
+    const point = points.get(kindKey(kind));
+    if (point === undefined) {
+      throw new CannotPerformError(`neither plan nor transition say with which batch ${kindKey(kind)} is to run`);
+    }
+    return deriveDeployment(original, this.services(original), {
+      backend: 'mig-manager',
+      kind,
+      ...point,
+      rate: rates.get(kind.service) ?? 0,
+      mode: balancing(kind.service),
+      transition,
+      ...how,
+    });
+  }
+
+  /** Hash of the pod template that would be derived now; null: none can be. */
+  template(kind: PodKind): string | null {
+    try {
+      return this.deployment(kind, { replicas: 0 }).metadata?.annotations?.[TEMPLATE] ?? null;
+    } catch (error) {
+      if (error instanceof CannotDeriveError || error instanceof CannotPerformError) return null;
+      throw error;
+    }
+  }
+}

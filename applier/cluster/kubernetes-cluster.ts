@@ -1,0 +1,145 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Layout } from '../layouts/index.ts';
+import type { Call, Cluster, Refused, Snapshot } from '../types.ts';
+import type { KubeApi } from './api/kube-api.ts';
+import { assemble, sourcesOf } from './assemble.ts';
+import { Derivation } from './derivation.ts';
+import { Expectations } from './expectations.ts';
+import type { PlanFacts } from './facts.ts';
+import { writeLayouts } from './layouts.ts';
+import type { Log } from './log.ts';
+import { Events } from './perform/events.ts';
+import { inOrder } from './perform/in-order.ts';
+import { changeNode } from './perform/node-calls.ts';
+import { evict, setDeletionCost } from './perform/pod-calls.ts';
+import { refusalOf } from './perform/refused.ts';
+import { WorkloadCalls } from './perform/workload-calls.ts';
+import type { StatusMap } from './status-map.ts';
+import { all, type Places, type Watched, watched } from './watch/watched.ts';
+
+export interface KubernetesClusterOptions {
+  readonly api: KubeApi;
+  readonly facts: PlanFacts;
+  readonly places: Places;
+  readonly status: StatusMap;
+  /** Which process it is, in Events. */
+  readonly reporter: string;
+  readonly log: Log;
+}
+
+/** Changes come in bursts: a node that is cut changes a dozen times in a second. */
+const BURST_MS = 200;
+
+/** The cluster behind an API server. It is known by watches, which `close` ends. */
+export class KubernetesCluster implements Cluster {
+  readonly #options: KubernetesClusterOptions;
+  readonly #watched: Watched;
+  readonly #derivation: Derivation;
+  readonly #workloads: WorkloadCalls;
+  readonly #events: Events;
+  readonly #expectations: Expectations;
+  readonly #closed = new AbortController();
+  readonly #running: Promise<unknown>;
+  /** Counts changes. */
+  #version = 0;
+  #shown = -1;
+  #snapshot: Snapshot | undefined;
+  #wake: () => void = () => {};
+
+  constructor(options: KubernetesClusterOptions) {
+    const { api, facts, places, log, reporter } = options;
+    this.#options = options;
+    const onChange = () => {
+      this.#version++;
+      this.#wake();
+    };
+    this.#watched = watched({ api, facts, places, log, onChange });
+    this.#derivation = new Derivation(facts, sourcesOf(this.#watched, facts));
+    this.#workloads = new WorkloadCalls(api, this.#derivation);
+    this.#events = new Events(api, this.#derivation, reporter, log);
+    this.#expectations = new Expectations(this.#watched);
+    this.#running = Promise.all(all(this.#watched).map((collection) => collection.run(this.#closed.signal)));
+  }
+
+  /** Complete, and no older than what was last written through this object. */
+  async snapshot(): Promise<Snapshot> {
+    await this.#expectations.met(this.#closed.signal);
+    if (this.#snapshot === undefined || this.#shown !== this.#version) {
+      this.#shown = this.#version;
+      this.#snapshot = assemble(this.#watched, this.#derivation);
+    }
+    return this.#snapshot;
+  }
+
+  perform(calls: readonly Call[]): Promise<readonly Refused[]> {
+    return inOrder(calls, async (call) => {
+      try {
+        await this.#make(call);
+        return null;
+      } catch (error) {
+        return refusalOf(call, error);
+      }
+    });
+  }
+
+  /** Changes since the last snapshot count as well. */
+  async changed(atMostMs: number): Promise<void> {
+    const ended = new AbortController();
+    if (this.#shown === this.#version) {
+      const woken = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      await Promise.race([woken, wait(atMostMs, undefined, { signal: ended.signal }).catch(() => {})]);
+      ended.abort();
+      if (this.#shown === this.#version) return;
+    }
+    await wait(Math.min(BURST_MS, atMostMs));
+  }
+
+  now(): number {
+    return Date.now();
+  }
+
+  async writeLayouts(layouts: readonly Layout[]): Promise<boolean> {
+    const { nodes } = await this.snapshot();
+    const carried = new Set(nodes.flatMap(({ layoutEntry }) => layoutEntry ?? []));
+    const { version, wrote } = await writeLayouts(this.#options.api, this.#options.places, layouts, carried);
+    this.#expectations.layouts(version);
+    return wrote;
+  }
+
+  loadRecord(): Promise<string | null> {
+    return this.#options.status.loadRecord();
+  }
+
+  saveRecord(text: string): Promise<void> {
+    return this.#options.status.saveRecord(text);
+  }
+
+  /** Ends the watches. */
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await this.#running;
+  }
+
+  async #make(call: Call): Promise<void> {
+    const { api, facts } = this.#options;
+    switch (call.call) {
+      case 'evict':
+        await evict(api, call);
+        return this.#expectations.leaving(call);
+      case 'setDeletionCost':
+        return this.#expectations.pod(await setDeletionCost(api, call));
+      case 'scale':
+      case 'retune':
+      case 'scaleOriginal':
+        return this.#expectations.deployment(await this.#workloads[call.call](call as never));
+      case 'route':
+        return this.#workloads.route(call);
+      case 'event':
+        return this.#events.tell(call);
+      default:
+        return this.#expectations.node(await changeNode(api, call, facts.transition));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import type { V1Deployment, V1Service } from '@kubernetes/client-node';
+import type { Call, PodKind } from '../../types.ts';
+import {
+  derivedName,
+  type HttpRoute,
+  originalCapacity,
+  profileService,
+  scaleOriginalPatch,
+  weightedRoute,
+} from '../../workloads/index.ts';
+import { isConflict, isMissing } from '../api/errors.ts';
+import type { KubeApi } from '../api/kube-api.ts';
+import type { KubeObject } from '../api/objects.ts';
+import { collectionPath, objectPath, RESOURCES, type Resource } from '../api/paths.ts';
+import type { Derivation } from '../derivation.ts';
+import { CannotPerformError, conflictsWithOurselves } from './refused.ts';
+
+type CallOf<Name extends Call['call']> = Extract<Call, { readonly call: Name }>;
+
+/** Calls about Deployments, Services and routes. They return the Deployment they changed, as it is afterwards. */
+export class WorkloadCalls {
+  readonly #api: KubeApi;
+  readonly #derivation: Derivation;
+
+  constructor(api: KubeApi, derivation: Derivation) {
+    this.#api = api;
+    this.#derivation = derivation;
+  }
+
+  async scale({ kind, replicas }: CallOf<'scale'>): Promise<KubeObject | null> {
+    const original = this.#derivation.original(kind.service);
+    const name = derivedName(original.metadata!.name!, kind);
+    const path = objectPath(RESOURCES.deployments, name, original.metadata!.namespace!);
+    try {
+      // Nothing but the number: a whole Deployment might bring another pod template along.
+      return await this.#api.merge(path, { spec: { replicas } });
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+    return replicas === 0 ? null : this.#make(kind, { replicas });
+  }
+
+  retune({ kind, replicas, maxUnavailable, maxSurge }: CallOf<'retune'>): Promise<KubeObject> {
+    return this.#make(kind, { replicas, maxUnavailable, maxSurge });
+  }
+
+  async scaleOriginal({ service, replicas }: CallOf<'scaleOriginal'>): Promise<KubeObject> {
+    const { namespace, name } = this.#derivation.original(service).metadata!;
+    const path = objectPath(RESOURCES.deployments, name!, namespace!);
+    for (let attempt = 1; ; attempt++) {
+      // Read anew: the replicas it had must be kept once, from the version that is patched.
+      const original = await this.#api.get<KubeObject>(path);
+      const patch = scaleOriginalPatch(original as never, replicas);
+      const { resourceVersion } = original.metadata ?? {};
+      try {
+        return await this.#api.merge(path, { ...patch, metadata: { ...patch.metadata, resourceVersion } });
+      } catch (error) {
+        if (!isConflict(error) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /** Weights where the service has a route; where it has none there is nothing to do. */
+  async route({ service, weights }: CallOf<'route'>): Promise<void> {
+    const { facts } = this.#derivation;
+    if (facts.balancing(service) === 'even') return;
+    const original = this.#derivation.original(service);
+    const { namespace } = original.metadata!;
+    const routes = await this.#routes(namespace!);
+    const plan = weightedRoute(original, this.#derivation.services(original), routes, {
+      service,
+      kinds: weights,
+      original: originalCapacity(original, original.status?.readyReplicas ?? 0, facts.rates.get(service) ?? 0),
+    });
+    const refused = plan.findings.find(({ status }) => status === 'refused');
+    if (refused !== undefined) throw new CannotPerformError(`${refused.says}. ${refused.whatToDo}`);
+    for (const route of plan.routes) {
+      // The label on a route is its owner's consent to have its rules changed.
+      const consented = routes.some(({ metadata }) => metadata?.name === route.metadata?.name);
+      await this.#api.apply(objectPath(RESOURCES.routes, route.metadata!.name!, namespace!), route, consented);
+    }
+  }
+
+  async #make(
+    kind: PodKind,
+    how: { readonly replicas: number; readonly maxUnavailable?: number; readonly maxSurge?: number },
+  ): Promise<KubeObject> {
+    const original = this.#derivation.original(kind.service);
+    if (this.#derivation.facts.balancing(kind.service) === 'weighted') {
+      const service = profileService(original, this.#derivation.services(original), kind);
+      if (service !== null) await this.#apply(RESOURCES.services, service);
+    }
+    return this.#apply(RESOURCES.deployments, this.#derivation.deployment(kind, how));
+  }
+
+  /** Takes over only what we have written ourselves by another request, such as the replicas. */
+  async #apply(resource: Resource, object: V1Service | V1Deployment): Promise<KubeObject> {
+    const { name = '', namespace } = object.metadata ?? {};
+    const path = objectPath(resource, name, namespace);
+    try {
+      return await this.#api.apply(path, object);
+    } catch (error) {
+      if (!conflictsWithOurselves(error)) throw error;
+      return this.#api.apply(path, object, true);
+    }
+  }
+
+  async #routes(namespace: string): Promise<HttpRoute[]> {
+    try {
+      const list = await this.#api.get<KubeObject & { readonly items?: HttpRoute[] }>(
+        collectionPath(RESOURCES.routes, namespace),
+      );
+      return list.items ?? [];
+    } catch (error) {
+      if (isMissing(error)) return []; // no Gateway API in this cluster
+      throw error;
+    }
+  }
+}
+
+const ATTEMPTS = 5;

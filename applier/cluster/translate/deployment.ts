@@ -1,0 +1,31 @@
+import type { PodKind } from '../../types.ts';
+import { MANAGED_BY, MANAGER, TEMPLATE } from '../../workloads/index.ts';
+import type { DeploymentObject } from '../api/objects.ts';
+import { kindOfLabels } from './pod.ts';
+
+/** What is kept of a Deployment that the applier derived. */
+export interface DerivedFacts {
+  readonly namespace: string;
+  readonly name: string;
+  readonly kind: PodKind;
+  readonly replicas: number;
+  readonly settled: boolean;
+  /** Hash of its pod template as it was derived. */
+  readonly template: string | null;
+}
+
+/** A Deployment that the applier derived; null: somebody else's. */
+export function translateDerived(deployment: DeploymentObject): DerivedFacts | null {
+  const { labels = {}, annotations = {}, namespace = '', name = '', generation = 0 } = deployment.metadata ?? {};
+  const kind = labels[MANAGED_BY] === MANAGER ? kindOfLabels(labels) : null;
+  if (kind === null) return null;
+  const { observedGeneration = 0, replicas = 0, updatedReplicas = 0 } = deployment.status ?? {};
+  return {
+    namespace,
+    name,
+    kind,
+    replicas: deployment.spec?.replicas ?? 1,
+    settled: observedGeneration >= generation && updatedReplicas === replicas,
+    template: annotations[TEMPLATE] ?? null,
+  };
+}

@@ -1,0 +1,103 @@
+import type { V1Deployment, V1Service } from '@kubernetes/client-node';
+import { LAYOUTS_KEY } from '../../layouts/index.ts';
+import type { KubeApi } from '../api/kube-api.ts';
+import type { ConfigMapObject, DeploymentObject, KubeObject, PodObject } from '../api/objects.ts';
+import { collectionPath, RESOURCES } from '../api/paths.ts';
+import type { PlanFacts } from '../facts.ts';
+import type { Log } from '../log.ts';
+import { type DerivedFacts, translateDerived } from '../translate/deployment.ts';
+import { translateNode } from '../translate/node.ts';
+import { translatePod } from '../translate/pod.ts';
+import { Collection } from './collection.ts';
+
+/** Where things are, apart from the services. */
+export interface Places {
+  /** Of the GPU Operator. */
+  readonly operatorNamespace: string;
+  /** Name of mig-manager's ConfigMap in it. */
+  readonly layouts: string;
+}
+
+export interface WatchOptions {
+  readonly api: KubeApi;
+  readonly facts: PlanFacts;
+  readonly places: Places;
+  readonly log: Log;
+  readonly onChange: () => void;
+}
+
+/** A Deployment: one that was derived, or a service's own, whole. */
+export type DeploymentFacts = { readonly derived: DerivedFacts } | { readonly original: V1Deployment };
+
+/** A pod of the device plugin. */
+interface PluginFacts {
+  readonly node: string;
+  readonly ready: boolean;
+}
+
+export type Watched = ReturnType<typeof watched>;
+
+/** Everything that is watched. Of each object only what a snapshot needs is kept. */
+export function watched({ api, facts, places, log, onChange }: WatchOptions) {
+  const collection = <T>(
+    name: string,
+    path: string,
+    keep: (object: KubeObject) => T | null,
+    query: Record<string, string> = {},
+  ) => new Collection<T>(api, { name, path, query, keep, onChange, log });
+
+  const originals = new Set([...facts.deployments.values()].map(({ namespace, name }) => `${namespace}/${name}`));
+  const keepDeployment = (object: DeploymentObject): DeploymentFacts | null => {
+    const derived = translateDerived(object);
+    if (derived !== null) return { derived };
+    const { namespace, name } = object.metadata ?? {};
+    return originals.has(`${namespace}/${name}`) ? { original: withoutHistory(object) as V1Deployment } : null;
+  };
+  const namespaces = [...new Set([...facts.deployments.values()].map(({ namespace }) => namespace))].sort();
+  const perNamespace = <T>(make: (namespace: string) => Collection<T>) => new Map(namespaces.map((n) => [n, make(n)]));
+
+  return {
+    nodes: collection('nodes', collectionPath(RESOURCES.nodes), translateNode),
+    pods: collection('pods', collectionPath(RESOURCES.pods), translatePod, {
+      fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
+    }),
+    plugins: collection(
+      'pods of the device plugin',
+      collectionPath(RESOURCES.pods, places.operatorNamespace),
+      translatePlugin,
+      { labelSelector: 'app=nvidia-device-plugin-daemonset' },
+    ),
+    layouts: collection(
+      'layouts',
+      collectionPath(RESOURCES.configMaps, places.operatorNamespace),
+      (object: ConfigMapObject) => object.data?.[LAYOUTS_KEY] ?? '',
+      { fieldSelector: `metadata.name=${places.layouts}` },
+    ),
+    deployments: perNamespace((namespace) =>
+      collection(`Deployments of ${namespace}`, collectionPath(RESOURCES.deployments, namespace), keepDeployment),
+    ),
+    services: perNamespace((namespace) =>
+      collection(
+        `Services of ${namespace}`,
+        collectionPath(RESOURCES.services, namespace),
+        (object) => withoutHistory(object) as V1Service,
+      ),
+    ),
+  };
+}
+
+export function all({ nodes, pods, plugins, layouts, deployments, services }: Watched): readonly Collection<unknown>[] {
+  return [nodes, pods, plugins, layouts, ...deployments.values(), ...services.values()];
+}
+
+function translatePlugin({ spec, status, metadata }: PodObject): PluginFacts | null {
+  if (spec?.nodeName === undefined) return null;
+  const isReady = (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True');
+  return { node: spec.nodeName, ready: isReady && metadata?.deletionTimestamp === undefined };
+}
+
+/** Who changed which field takes more room than the rest, and nothing here asks for it. */
+function withoutHistory(object: KubeObject): KubeObject {
+  const { managedFields: _, ...metadata } = (object.metadata ?? {}) as Record<string, unknown>;
+  return { ...object, metadata };
+}
