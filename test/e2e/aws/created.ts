@@ -17,6 +17,39 @@ export const CREATED: Readonly<Record<string, number>> = {
   'AWS::StepFunctions::StateMachine': 1,
 };
 
+/** What MiniStack makes of a template with everything switched on: above all, what moto does not. */
+export const CREATED_BY_MINISTACK: Readonly<Record<string, number>> = {
+  'AWS::CloudWatch::Alarm': 6,
+  'AWS::CloudWatch::Dashboard': 1,
+  'AWS::Events::Rule': 7,
+  'AWS::IAM::Policy': 15,
+  'AWS::IAM::Role': 14,
+  'AWS::KMS::Key': 1,
+  'AWS::Lambda::EventSourceMapping': 1,
+  'AWS::Lambda::Function': 11,
+  'AWS::Logs::LogGroup': 12,
+  'AWS::Logs::MetricFilter': 1,
+  'AWS::S3::Bucket': 1,
+  'AWS::S3::BucketPolicy': 1,
+  'AWS::SNS::Subscription': 2,
+  'AWS::SNS::Topic': 2,
+  'AWS::SNS::TopicPolicy': 2,
+  'AWS::SQS::Queue': 2,
+  'AWS::SQS::QueuePolicy': 2,
+  'AWS::Scheduler::Schedule': 2,
+  'AWS::Scheduler::ScheduleGroup': 1,
+  'AWS::StepFunctions::StateMachine': 1,
+};
+
+/** Neither of the two knows these. */
+export const UNKNOWN_TO_BOTH: readonly string[] = ['AWS::EKS::AccessEntry', 'AWS::EKS::PodIdentityAssociation'];
+
+/** A stand-in for AWS. */
+export interface Endpoint {
+  readonly endpoint: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** A resource of a stack. */
 export interface Created {
   readonly type: string;
@@ -25,10 +58,10 @@ export interface Created {
 
 /**
  * The resources that a stack really has. Asked for by hand, since CloudFormation's client is no dependency of ours;
- * moto does not check signatures, but reads in them which service is meant.
+ * nobody here checks signatures, but which service and account are meant is read in them.
  */
-export async function createdBy(endpoint: string, stack: string): Promise<Created[]> {
-  const scope = 'testing/20260101/us-east-1/cloudformation/aws4_request';
+export async function createdBy({ endpoint, env }: Endpoint, stack: string): Promise<Created[]> {
+  const scope = `${env.AWS_ACCESS_KEY_ID}/20260101/us-east-1/cloudformation/aws4_request`;
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none` },

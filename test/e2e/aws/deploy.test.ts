@@ -7,6 +7,7 @@ import { describeWith } from '../support/component.ts';
 import { startMoto } from '../support/moto.ts';
 import { type Assembly, cdk, synth } from './app.ts';
 import { CREATED, type Created, countTypes, createdBy } from './created.ts';
+import { operateTests } from './operate.ts';
 
 const STACK = 'mig-planner';
 
@@ -32,7 +33,7 @@ await describeWith('deployment of the example', startMoto, (moto) => {
   test('bootstrap and deploy', async () => {
     await run('bootstrap', 'aws://123456789012/us-east-1');
     await run('deploy', '--require-approval', 'never');
-    resources = await createdBy(moto.endpoint, STACK);
+    resources = await createdBy(moto, STACK);
   });
 
   test('everything that moto knows was made', async () => {
@@ -61,6 +62,12 @@ await describeWith('deployment of the example', startMoto, (moto) => {
     expect(texts).toContain(file);
   });
 
+  operateTests(() => ({
+    ...moto.env,
+    MIG_PLANNER_STATE_MACHINE: idOf('AWS::StepFunctions::StateMachine'),
+    MIG_PLANNER_STORE: `s3://${idOf('AWS::S3::Bucket')}/`,
+  }));
+
   test('a second look finds no differences', async () => {
     // By template: moto holds no change sets without changes, for which the other method waits 40 s in vain.
     expect(await run('diff', '--fail', '--method', 'template')).toMatch(/Number of stacks with differences: 0/);
@@ -69,7 +76,7 @@ await describeWith('deployment of the example', startMoto, (moto) => {
   test('destroy takes the stack away, and leaves the bucket with the plans', async () => {
     await run('destroy', '--force');
 
-    await expect(createdBy(moto.endpoint, STACK)).rejects.toThrow('does not exist');
+    await expect(createdBy(moto, STACK)).rejects.toThrow('does not exist');
     const bucket = new S3Client({ ...client, forcePathStyle: true });
     await bucket.send(new HeadBucketCommand({ Bucket: idOf('AWS::S3::Bucket') }));
   });
