@@ -4,13 +4,20 @@ import { PolicyStatement, Role, ServicePrincipal, SessionTagsPrincipal } from 'a
 import { Construct } from 'constructs';
 import type { ApplyConfig } from '../config/apply.ts';
 import type { Storage } from '../storage.ts';
+import type { ApplierBundle } from './applier-bundle.ts';
 
 export interface ClusterAccessProps {
   readonly cluster: string;
   readonly config: ApplyConfig;
   readonly storage: Storage;
-  /** Roles that create the Job: the state machine's, or that of the function behind a private endpoint. */
-  readonly starters: readonly Role[];
+  /** What the Job runs; none where its image has it. */
+  readonly applier: ApplierBundle | undefined;
+  /** The state machine's role: it starts the Job itself, unless the endpoint is private. */
+  readonly workflow: Role;
+  /** Role of the function that talks to the cluster. */
+  readonly clusterFunction: Role;
+  /** ARN of the state machine, by its name. */
+  readonly workflowArn: string;
 }
 
 /**
@@ -21,9 +28,11 @@ export class ClusterAccess extends Construct {
   /** The Job's own role. */
   readonly jobRole: Role;
 
-  constructor(scope: Construct, id: string, { cluster, config, storage, starters }: ClusterAccessProps) {
+  constructor(scope: Construct, id: string, props: ClusterAccessProps) {
     super(scope, id);
-    starters.forEach((role, index) => {
+    const { cluster, config, storage, workflow, clusterFunction } = props;
+    const isPrivate = config.endpoint === 'private';
+    (isPrivate ? [clusterFunction] : [workflow, clusterFunction]).forEach((role, index) => {
       // A group for RBAC instead of one of EKS's access policies: the smallest of those may read every secret there.
       new CfnAccessEntry(this, `Starter${index}`, {
         clusterName: cluster,
@@ -31,15 +40,21 @@ export class ClusterAccess extends Construct {
         type: 'STANDARD',
         kubernetesGroups: [config.kubernetesGroup],
       });
-      role.addToPolicy(
-        new PolicyStatement({ actions: ['eks:DescribeCluster'], resources: [clusterArn(this, cluster)] }),
-      );
     });
+    grantDescribe(workflow, cluster);
     this.jobRole = new Role(this, 'JobRole', {
       assumedBy: new SessionTagsPrincipal(new ServicePrincipal('pods.eks.amazonaws.com')),
       description: 'The Job that carries plans out',
     });
     storage.grant(this.jobRole, 'runs/*', ['read', 'write'], 'the Job reads the plan and reports what it did');
+    props.applier?.grantRead(this.jobRole);
+    if (isPrivate)
+      this.jobRole.addToPolicy(
+        new PolicyStatement({
+          actions: ['states:SendTaskHeartbeat', 'states:SendTaskSuccess', 'states:SendTaskFailure'],
+          resources: [props.workflowArn],
+        }),
+      );
     new CfnPodIdentityAssociation(this, 'PodIdentity', {
       clusterName: cluster,
       namespace: config.namespace,
@@ -49,7 +64,9 @@ export class ClusterAccess extends Construct {
   }
 }
 
-function clusterArn(scope: Construct, cluster: string): string {
+/** Lets a role learn where a cluster answers. */
+export function grantDescribe(role: Role, cluster: string): void {
   const arnFormat = ArnFormat.SLASH_RESOURCE_NAME;
-  return Stack.of(scope).formatArn({ service: 'eks', resource: 'cluster', resourceName: cluster, arnFormat });
+  const arn = Stack.of(role).formatArn({ service: 'eks', resource: 'cluster', resourceName: cluster, arnFormat });
+  role.addToPolicy(new PolicyStatement({ actions: ['eks:DescribeCluster'], resources: [arn] }));
 }

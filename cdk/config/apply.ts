@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { dnsLabel, fields, flag, list, oneOf, text, whole } from '../../planner/documents/scalars.ts';
+import { NetworkSchema, networkFits } from './network.ts';
 import { matching } from './scalars.ts';
 import { ScalingSchema, scaledOnlyWithJob } from './scaling.ts';
 
@@ -18,6 +19,10 @@ export const ApplySchema = fields({
   cluster: matching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, 'the name of an existing EKS cluster (apply.mode is "eks")')
     .optional()
     .describe('Name of an existing EKS cluster of the same account and Region. Required with `eks`.'),
+  endpoint: oneOf(['public', 'private'])
+    .default('public')
+    .describe('`private`: the cluster’s endpoint answers in its VPC only; a function there starts the Job.'),
+  vpc: NetworkSchema.optional().describe('From where a private endpoint is reached. Required with `private`.'),
   namespace: dnsLabel().default('mig-planner').describe('Kubernetes namespace of the Job.'),
   serviceAccount: dnsLabel().default('mig-planner-apply').describe('Service account of the Job.'),
   kubernetesGroup: text()
@@ -26,10 +31,10 @@ export const ApplySchema = fields({
   deadlineMinutes: whole(10, 1440).default(240).describe('The Job is ended when it takes longer.'),
   image: matching(/^[a-z0-9][\w./:-]*(?:@sha256:[0-9a-f]{64})?$/, 'an image, best pinned as name@sha256:…')
     .optional()
-    .describe('Image of the Job. Default: the stock Node image.'),
+    .describe('Image of the Job: Node 20 or later. Default: `public.ecr.aws/docker/library/node:24-alpine`.'),
   command: list(text(), 'words of a command', 1)
     .optional()
-    .describe('What the Job runs. Default: a stub that only says what it was given.'),
+    .describe('What the Job runs, for an image with the applier in it. Default: it fetches the applier of the stack.'),
   dryRun: flag().default(false).describe('Whether the Job only says what it would do.'),
   scaling: ScalingSchema.default([]).describe('How nodes come and go, by node group of the fleet.'),
   approval: ApprovalSchema.optional().describe(
@@ -37,6 +42,7 @@ export const ApplySchema = fields({
   ),
 })
   .superRefine(clusterNamed, { when: ({ value }) => typeof value === 'object' && value !== null })
+  .superRefine(networkFits, { when: ({ value }) => typeof value === 'object' && value !== null })
   .superRefine(scaledOnlyWithJob, { when: ({ value }) => typeof value === 'object' && value !== null });
 
 export type ApplyConfig = z.infer<typeof ApplySchema>;

@@ -5,6 +5,7 @@ import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 import { bootstrapSource } from '../apply/bootstrap.ts';
+import { NODE_MODULE } from './esbuild.ts';
 
 const FOLDER = 'functions';
 
@@ -38,23 +39,11 @@ export function bundle(name: string, outdir: string): void {
     outdir,
     outExtension: { '.js': '.mjs' },
     chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
     // What is imported only when needed, such as the solver, stays out of the cold start.
     splitting: true,
-    platform: 'node',
     target: 'node24',
-    format: 'esm',
-    sourcemap: true,
-    // Stack traces need lines, not the sources themselves, which would be most of the package.
-    sourcesContent: false,
-    legalComments: 'none',
-    logLevel: 'warning',
     metafile: true,
-    // Bundled CommonJS dependencies call require() of Node's own modules and read the name of their file.
-    define: { __filename: 'import.meta.filename' },
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
+    ...NODE_MODULE,
   });
   const usesSolver = Object.keys(metafile.inputs).some((path) => path.includes('node_modules/highs/'));
   if (usesSolver) copyFileSync(createRequire(import.meta.url).resolve('highs/runtime'), join(outdir, 'highs.wasm'));

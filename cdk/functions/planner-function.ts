@@ -4,8 +4,10 @@ import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledgeResource } from '../acknowledge.ts';
+import type { NetworkConfig } from '../config/network.ts';
 import type { Storage } from '../storage.ts';
 import { functionCode } from './bundle.ts';
+import { inNetwork } from './network.ts';
 
 export interface PlannerFunctionProps {
   /** `functions/<name>.lambda.ts` has its handler. */
@@ -17,6 +19,8 @@ export interface PlannerFunctionProps {
   readonly storage: Storage;
   readonly logRetentionDays: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Only of the function that reaches a private endpoint. */
+  readonly network?: NetworkConfig | undefined;
 }
 
 /** One function of the planner, with a log group and a role of its own that can do nothing but log. */
@@ -63,6 +67,7 @@ export class PlannerFunction extends Construct {
         ...props.environment,
       },
       ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
+      ...(props.network && inNetwork(this, this.role, props.network)),
     });
     acknowledgeResource(this.role, '*', 'xray:PutTraceSegments and PutTelemetryRecords know no resources.');
   }

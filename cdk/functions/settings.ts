@@ -1,4 +1,5 @@
-import type { JobSettings } from '../../functions/apply/job.ts';
+import type { Bundle, JobSettings } from '../../functions/apply/job.ts';
+import type { ClusterSettings } from '../../functions/cluster/port.ts';
 import type { Settings } from '../../functions/control/settings.ts';
 import type { Config } from '../config/schema.ts';
 
@@ -13,7 +14,7 @@ export function settingsOf({ planning, triggers }: Config): Settings {
 }
 
 /** How the function that makes Jobs is to make them, in MIG_PLANNER_APPLY. What is left out has its default there. */
-export function jobSettingsOf({ apply }: Config): Partial<JobSettings> {
+export function jobSettingsOf({ apply }: Config, bundle: Bundle | undefined): Partial<JobSettings> {
   const { namespace, serviceAccount, deadlineMinutes, dryRun, image, command } = apply;
   return {
     namespace,
@@ -21,6 +22,11 @@ export function jobSettingsOf({ apply }: Config): Partial<JobSettings> {
     deadlineSeconds: deadlineMinutes * 60,
     dryRun,
     ...(image !== undefined && { image }),
-    ...(command !== undefined && { command }),
+    ...(command === undefined ? bundle && { bundle } : { command }),
   };
+}
+
+/** Whom the functions ask about the cluster, in MIG_PLANNER_CLUSTER. */
+export function clusterSettingsOf({ apply }: Config, functionName: string): ClusterSettings {
+  return { name: apply.cluster ?? '', namespace: apply.namespace, function: functionName };
 }

@@ -53,7 +53,7 @@ export function addDashboard(scope: Construct, props: DashboardProps): CloudWatc
   );
   if (metrics.applyFailed !== undefined)
     dashboard.addWidgets(
-      third('What came of applies', [...metrics.applyOutcomes]),
+      third('What came of applies', [...metrics.applyOutcomes, ...(metrics.notApproved ? [metrics.notApproved] : [])]),
       third('Waves, steps and released nodes', [...metrics.applyWork]),
       third('Longest apply', [metrics.applySeconds]),
     );

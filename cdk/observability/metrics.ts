@@ -19,6 +19,8 @@ export interface Metrics {
   readonly runTime: IMetric;
   readonly tasksFailed: IMetric;
   readonly applyFailed: IMetric | undefined;
+  /** Plans that nobody approved: no fault, and no alarm. */
+  readonly notApproved: IMetric | undefined;
   /** Nodes that nobody needs and that run on. */
   readonly notReleased: IMetric | undefined;
   readonly applyOutcomes: readonly IMetric[];
@@ -43,6 +45,8 @@ export interface MetricsProps {
   readonly queue: TriggerQueue;
   /** Matches plans that were not carried out. */
   readonly notApplied?: IRule;
+  /** Matches plans that nobody approved. */
+  readonly notApproved?: IRule;
   /** Matches nodes that run on though nobody needs them. */
   readonly notReleased?: IRule;
 }
@@ -54,18 +58,20 @@ const DECISIONS = ['Replan', 'Keep', 'Pending', 'Superseded', 'Ignored'] as cons
 const OUTCOMES = ['Done', 'Refused', 'Failed'] as const;
 
 /** How often a rule of EventBridge matched. */
-function matched({ ruleName }: IRule): Metric {
+function matched({ ruleName }: IRule, label?: string): Metric {
   return new Metric({
     namespace: 'AWS/Events',
     metricName: 'TriggeredRules',
     dimensionsMap: { RuleName: ruleName },
+    ...(label !== undefined && { label }),
     period: PERIOD,
     statistic: Stats.SUM,
   });
 }
 
 /** Metrics of the services, and those that the planner's own log lines give. */
-export function metricsOf({ workflow, functions, queue, notApplied, notReleased }: MetricsProps): Metrics {
+export function metricsOf(props: MetricsProps): Metrics {
+  const { workflow, functions, queue, notApplied, notApproved, notReleased } = props;
   const { machine } = workflow;
   const namespace = namespaceOf(Stack.of(workflow).stackName);
   /** A metric that the functions write themselves, in their log lines. */
@@ -92,6 +98,7 @@ export function metricsOf({ workflow, functions, queue, notApplied, notReleased 
       metricValue: '1',
     }).metric(sum),
     applyFailed: notApplied && matched(notApplied),
+    notApproved: notApproved && matched(notApproved, 'not approved'),
     notReleased: notReleased && matched(notReleased),
     applyOutcomes: OUTCOMES.map((outcome) => own(`Apply${outcome}`, sum)),
     applyWork: ['Waves', 'Steps', 'ReleasedNodes'].map((what) => own(`Apply${what}`, max)),

@@ -52,6 +52,19 @@ export class Observability extends Construct {
             eventPattern: { source: ['mig-planner'], detailType: ['PlanNotApplied'], detail: { stage: APPLYING } },
             targets: [tell],
           });
+    const notApproved =
+      config.apply.approval === undefined || config.apply.mode === 'none'
+        ? undefined
+        : new Rule(this, 'NotApproved', {
+            description: 'Tells people of a plan that nobody approved; no alarm rings for it',
+            eventBus,
+            eventPattern: {
+              source: ['mig-planner'],
+              detailType: ['PlanNotApplied'],
+              detail: { error: ['ApprovalRefused', 'ApprovalExpired', 'ApprovalSuperseded'] },
+            },
+            targets: [tell],
+          });
     const notReleased =
       managedGroups(config.apply).length === 0
         ? undefined
@@ -61,7 +74,11 @@ export class Observability extends Construct {
             eventPattern: { source: ['mig-planner'], detailType: ['NodesNotReleased'] },
             targets: [tell],
           });
-    const rules = { ...(notApplied && { notApplied }), ...(notReleased && { notReleased }) };
+    const rules = {
+      ...(notApplied && { notApplied }),
+      ...(notApproved && { notApproved }),
+      ...(notReleased && { notReleased }),
+    };
     const metrics = metricsOf({ workflow, functions, queue, ...rules });
     const alarms = new Alarms(this, 'Alarms', metrics, this.topic, observability);
     const { runbookUrl } = observability;

@@ -8,6 +8,9 @@ import type { TriggerQueue } from './queue.ts';
 /** Where uploads of demand lie in the bucket. */
 export const DEMAND_PREFIX = 'demand/';
 
+/** What an execution may be that ended otherwise than well; its last states may not have run. */
+export const ENDED_BADLY = ['ABORTED', 'TIMED_OUT', 'FAILED'];
+
 export interface RulesProps {
   readonly storage: Storage;
   readonly target: TriggerQueue;
@@ -24,10 +27,10 @@ export class Rules extends Construct {
   constructor(scope: Construct, id: string, { storage, target, eventBus, workflowArn, config }: RulesProps) {
     super(scope, id);
     this.#target = target;
-    this.#add('RunEnded', 'A run came to an end without its last states', {
+    this.#add('RunEnded', 'A run ended badly, perhaps without giving back its lease', {
       source: ['aws.states'],
       detailType: ['Step Functions Execution Status Change'],
-      detail: { stateMachineArn: [workflowArn], status: ['ABORTED', 'TIMED_OUT'] },
+      detail: { stateMachineArn: [workflowArn], status: ENDED_BADLY },
     });
     if (config.demandChanged)
       this.#add('DemandChanged', 'Somebody says that demand has changed', { detailType: ['DemandChanged'] }, eventBus);

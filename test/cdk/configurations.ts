@@ -16,6 +16,7 @@ export const EVERYTHING = {
   apply: {
     mode: 'eks',
     cluster: 'serving',
+    image: `public.ecr.aws/docker/library/node:24-alpine@sha256:${'0123456789abcdef'.repeat(4)}`,
     approval: { emails: ['oncall@example.com'] },
     scaling: [
       { nodeGroup: 'p4d', mode: 'managed', autoScalingGroup: 'serving-p4d' },
@@ -24,4 +25,18 @@ export const EVERYTHING = {
     ],
   },
   observability: { emails: ['oncall@example.com'], runbookUrl: 'https://example.com/runbook' },
+};
+
+/** The same for a cluster whose endpoint answers in its VPC only. */
+export const PRIVATE = {
+  ...EVERYTHING,
+  apply: {
+    ...EVERYTHING.apply,
+    endpoint: 'private',
+    vpc: {
+      id: 'vpc-0123456789abcdef0',
+      subnets: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+      securityGroups: ['sg-0123456789abcdef0'],
+    },
+  },
 };

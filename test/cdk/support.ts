@@ -63,5 +63,5 @@ export function listed<T>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? value : [value as T];
 }
 
-export { CDK_JSON, EVERYTHING, EXAMPLE } from './configurations.ts';
+export { CDK_JSON, EVERYTHING, EXAMPLE, PRIVATE } from './configurations.ts';
 export { AwsSolutionsChecks, Validations };

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { EVERYTHING, EXAMPLE, listed, statementsOf, template } from '../support.ts';
+import { EVERYTHING, EXAMPLE, listed, PRIVATE, statementsOf, template } from '../support.ts';
 
 /** The only actions that may stand beside `Resource: "*"`, and why no resource can be named. */
 const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
   'autoscaling:DescribeAutoScalingGroups': 'lists of Auto Scaling know no resources',
+  'ec2:DescribeNetworkInterfaces': 'lists of EC2 know no resources',
+  'ec2:DescribeSubnets': 'lists of EC2 know no resources',
   'xray:PutTraceSegments': 'X-Ray has no resources for segments',
   'xray:PutTelemetryRecords': 'X-Ray has no resources for telemetry',
   'xray:GetSamplingRules': 'X-Ray has no resources for sampling, which the state machine asks for',
@@ -21,6 +23,7 @@ const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
 describe.each([
   ['the example', EXAMPLE],
   ['everything switched on', EVERYTHING],
+  ['a private endpoint', PRIVATE],
 ])('IAM of %s', (_, value) => {
   const all = statementsOf(template(value));
 
@@ -44,8 +47,10 @@ describe.each([
       listed(statement.Action).some((one) => /^s3:(Get|Put|Delete)/.test(one)),
     );
 
+    // A prefix of the stack's own bucket, or one file of CDK's.
     for (const { statement } of objects)
-      for (const resource of listed(statement.Resource)) expect(JSON.stringify(resource)).toMatch(/"\/[a-z]+\/\*"/);
+      for (const resource of listed(statement.Resource))
+        expect(JSON.stringify(resource)).toMatch(/"\/[a-z]+\/\*"|\/[0-9a-f]{64}\.\w+"/);
   });
 
   test('lets nobody delete plans or runs', () => {
@@ -66,10 +71,16 @@ describe.each([
     expect(JSON.stringify(redrive?.statement.Resource)).toContain('"/*:*"');
   });
 
-  test('lets the workflow call each of its functions, and nothing else', () => {
+  test('lets the workflow call each of its functions, and the others only the one that talks to the cluster', () => {
     const calls = all.filter(({ statement }) => listed(statement.Action).includes('lambda:InvokeFunction'));
+    const ofWorkflow = calls.filter(({ policy }) => policy.startsWith('WorkflowRoleDefaultPolicy'));
+    const others = calls.filter((one) => !ofWorkflow.includes(one));
 
-    expect(new Set(calls.map(({ policy }) => policy.slice(0, -8)))).toEqual(new Set(['WorkflowRoleDefaultPolicy']));
-    expect(JSON.stringify(calls)).not.toContain('Intake');
+    expect(JSON.stringify(ofWorkflow)).not.toMatch(/FunctionsIntake|FunctionsStop/);
+    expect(JSON.stringify(ofWorkflow).includes('FunctionsCluster')).toBe(value === PRIVATE);
+    for (const { policy, statement } of others) {
+      expect(policy).toMatch(/^Functions(Begin|End|Intake|Stop)RoleDefaultPolicy/);
+      expect(JSON.stringify(statement.Resource)).toMatch(/^\{"Fn::GetAtt":\["FunctionsCluster\w+","Arn"\]\}$/);
+    }
   });
 });

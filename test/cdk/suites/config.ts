@@ -10,6 +10,8 @@ import { CDK_JSON, config, EVERYTHING, EXAMPLE } from '../support.ts';
 const dir = mkdtempSync(join(tmpdir(), 'mig-planner-config-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 
+const NETWORK = { id: 'vpc-0123456789abcdef0', subnets: ['subnet-0123456789abcdef0'], securityGroups: ['sg-01234567'] };
+
 describe('configuration', () => {
   test('may be empty', () => {
     expect(config({})).toMatchObject({
@@ -28,6 +30,22 @@ describe('configuration', () => {
     [
       { apply: { mode: 'eks' } },
       'apply.cluster: expected the name of an existing EKS cluster (apply.mode is "eks"), got nothing',
+    ],
+    [
+      { apply: { mode: 'eks', cluster: 'c', endpoint: 'private' } },
+      'apply.vpc: expected the VPC, subnets and security groups from which the endpoint is reached (apply.endpoint is "private"), got nothing',
+    ],
+    [
+      { apply: { mode: 'eks', cluster: 'c', vpc: NETWORK } },
+      'apply.vpc: expected nothing, as no private endpoint is to be reached (apply.mode is not "eks", or apply.endpoint is "public"), got',
+    ],
+    [
+      { apply: { mode: 'eks', cluster: 'c', endpoint: 'private', vpc: { ...NETWORK, subnets: ['subnet-1'] } } },
+      'apply.vpc.subnets[0]: expected the id of a subnet, such as subnet-0123456789abcdef0, got "subnet-1"',
+    ],
+    [
+      { apply: { mode: 'eks', cluster: 'c', endpoint: 'private', vpc: { ...NETWORK, subnets: [] } } },
+      'apply.vpc.subnets: expected ',
     ],
     [
       { apply: { scaling: [{ nodeGroup: 'p4d', mode: 'managed', autoScalingGroup: 'a' }] } },

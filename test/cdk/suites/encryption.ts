@@ -8,7 +8,7 @@ describe('encryption', () => {
   test.each([
     ['AWS::SQS::Queue', 'KmsMasterKeyId', 2],
     ['AWS::SNS::Topic', 'KmsMasterKeyId', 2],
-    ['AWS::Logs::LogGroup', 'KmsKeyId', 12],
+    ['AWS::Logs::LogGroup', 'KmsKeyId', 14],
     ['AWS::Scheduler::Schedule', 'KmsKeyArn', 2],
   ])('every %s is encrypted with the key of the stack', (type, property, count) => {
     const resources = resourcesOf(of, type);

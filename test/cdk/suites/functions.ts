@@ -21,8 +21,8 @@ describe('functions', () => {
   test('those that a configuration does without are not deployed', () => {
     const ids = resourcesOf(template(EXAMPLE), 'AWS::Lambda::Function').map(([id]) => id);
 
-    expect(ids.filter((id) => /^Functions(Apply|Approval|Scale)/.test(id))).toEqual([]);
-    expect(ids).toHaveLength(Object.keys(FUNCTION_SPECS).length - 3);
+    expect(ids.filter((id) => /^Functions(Apply|Approval|Cluster|Scale|Stop)/.test(id))).toEqual([]);
+    expect(ids).toHaveLength(Object.keys(FUNCTION_SPECS).length - 5);
   });
 
   test('run on Node 24 on arm64, are traced, and log into a group of the stack', () => {
@@ -49,7 +49,11 @@ describe('functions', () => {
     const plain = ['MIG_PLANNER_STACK', 'MIG_PLANNER_STORE', 'NODE_OPTIONS'];
 
     expect(environment('Explore')).toEqual(plain);
-    expect(environment('Intake')).toEqual(['MIG_PLANNER_SETTINGS', ...plain, 'STATE_MACHINE_ARN'].sort());
+    expect(environment('Cluster')).toEqual(plain);
+    expect(environment('Stop')).toEqual(['MIG_PLANNER_CLUSTER', ...plain, 'STATE_MACHINE_ARN'].sort());
+    expect(environment('Intake')).toEqual(
+      ['MIG_PLANNER_CLUSTER', 'MIG_PLANNER_SETTINGS', ...plain, 'STATE_MACHINE_ARN'].sort(),
+    );
     expect(environment('Scale')).toEqual(['MIG_PLANNER_SCALING', ...plain].sort());
     expect(environment('Apply')).toEqual(['MIG_PLANNER_APPLY', ...plain].sort());
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { MigPlannerStack } from '../../../cdk/stack.ts';
-import { AwsSolutionsChecks, CDK_JSON, config, EVERYTHING, EXAMPLE, Validations } from '../support.ts';
+import { AwsSolutionsChecks, CDK_JSON, config, EVERYTHING, EXAMPLE, PRIVATE, Validations } from '../support.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'mig-planner-nag-'));
 afterEach(() => rmSync(outdir, { recursive: true, force: true }));
@@ -13,6 +13,7 @@ describe('cdk-nag', () => {
   test.each([
     ['the example', EXAMPLE],
     ['everything switched on', EVERYTHING],
+    ['a private endpoint', PRIVATE],
   ])('has nothing to say about %s that was not answered with a reason', (_, value) => {
     const app = new App({ outdir, context: { ...CDK_JSON.context, 'aws:cdk:bundling-stacks': [] } });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

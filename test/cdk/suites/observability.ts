@@ -69,6 +69,17 @@ test('two stacks in one account have metrics of their own', () => {
   }
 });
 
+test('a plan that nobody approved is told and counted, and no alarm looks at it', () => {
+  const of = template(EVERYTHING);
+  const [id, { Properties }] = resourcesOf(of, 'AWS::Events::Rule').find(([one]) => one.includes('NotApproved'))!;
+
+  expect(Properties.EventPattern).toMatchObject({
+    detail: { error: ['ApprovalRefused', 'ApprovalExpired', 'ApprovalSuperseded'] },
+  });
+  expect(JSON.stringify(resourcesOf(of, 'AWS::CloudWatch::Dashboard'))).toContain(id);
+  expect(JSON.stringify(resourcesOf(of, 'AWS::CloudWatch::Alarm'))).not.toContain(id);
+});
+
 test('nodes that nobody needs and that run on are an alarm where nodes are scaled', () => {
   template(EVERYTHING).hasResourceProperties('AWS::Events::Rule', {
     EventPattern: { source: ['mig-planner'], 'detail-type': ['NodesNotReleased'] },

@@ -68,8 +68,8 @@ describe('rules', () => {
       detail: { alarmName: [{ prefix: 'serving-' }], state: { value: ['ALARM'] } },
     }));
 
-  test('a run that was aborted or ran out of time', () =>
-    pattern({ source: ['aws.states'], detail: { status: ['ABORTED', 'TIMED_OUT'] } }));
+  test('a run that was stopped, failed or ran out of time', () =>
+    pattern({ source: ['aws.states'], detail: { status: ['ABORTED', 'TIMED_OUT', 'FAILED'] } }));
 
   test('each can be switched off', () => {
     const off = template({ triggers: { demandChanged: false, demandObjects: false } });

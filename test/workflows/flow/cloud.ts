@@ -128,10 +128,15 @@ export class Cloud {
     return run.outcome;
   }
 
+  /** ARN of a run's execution. */
+  execution(name: string): string {
+    return `${MACHINE}${name}`;
+  }
+
   /** What `aws stepfunctions stop-execution` does: none of its states runs any more. */
   stop(name: string): string {
     this.#runs.get(name)!.abort.abort();
-    return `${MACHINE}${name}`;
+    return this.execution(name);
   }
 
   /** Hands triggers to intake as one batch of SQS messages. */

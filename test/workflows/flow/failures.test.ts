@@ -228,7 +228,10 @@ describe('approval', () => {
 
     cloud.tokens.fail(await cloud.asked(), 'ApprovalRefused', 'not on a Friday');
 
-    expect(await cloud.settled()).toMatchObject([{ status: 'FAILED', error: 'ApprovalRefused' }]);
+    expect(await cloud.settled()).toMatchObject([
+      { status: 'SUCCEEDED', output: { run: cloud.runs[0], outcome: 'refused', error: 'ApprovalRefused' } },
+    ]);
+    expect(await cloud.json('plans/current.json')).toBeUndefined();
     expect(cloud.told).toMatchObject([
       { type: 'PlanNotApplied', cause: 'not on a Friday', reason: expect.stringContaining('refused') },
     ]);
@@ -240,7 +243,9 @@ describe('approval', () => {
     const cloud = new Cloud({ store: await bucket(), substitutions: APPROVAL });
     await cloud.deliver(schedule('day'));
 
-    expect(await cloud.settled()).toMatchObject([{ status: 'FAILED', error: 'ApprovalExpired' }]);
+    expect(await cloud.settled()).toMatchObject([
+      { status: 'SUCCEEDED', output: { outcome: 'refused', error: 'ApprovalExpired' } },
+    ]);
     expect(cloud.told).toMatchObject([{ type: 'PlanNotApplied', cause: 'nobody answered within 7200 seconds' }]);
     await expectFree(cloud);
   });
@@ -255,7 +260,7 @@ describe('approval', () => {
     cloud.tokens.succeed(await cloud.asked(), {});
 
     expect(await cloud.settled()).toMatchObject([
-      { status: 'FAILED', error: 'ApprovalSuperseded' },
+      { status: 'SUCCEEDED', output: { outcome: 'refused', error: 'ApprovalSuperseded' } },
       { status: 'SUCCEEDED' },
     ]);
     expect(await cloud.json('plans/current.json')).toMatchObject({ run: cloud.runs[1], apply: 'eks' });
@@ -275,7 +280,10 @@ describe('approval', () => {
     });
     await cloud.deliver(schedule('day'));
 
-    expect(await cloud.outcome(cloud.runs[0]!)).toMatchObject({ status: 'FAILED', error: 'ApprovalSuperseded' });
+    expect(await cloud.outcome(cloud.runs[0]!)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { outcome: 'refused', error: 'ApprovalSuperseded' },
+    });
     cloud.tokens.succeed(await cloud.asked(), {});
     expect(await cloud.settled()).toMatchObject([{}, { status: 'SUCCEEDED' }]);
   });

@@ -76,8 +76,10 @@ describe('the way through plan.asl.json', () => {
       scale: Math.min(States.RaiseNodes.TimeoutSeconds, States.ReleaseNodes.TimeoutSeconds),
       record: States.Record.TimeoutSeconds,
       end: Math.min(States.End.TimeoutSeconds, States.EndFailed.TimeoutSeconds),
-      // Approve waits for people, and intake stands before the workflow.
+      // Approve waits for people, and ApplyByCallback for the Job; intake and stop are not called by the workflow.
       approval: Number.POSITIVE_INFINITY,
+      cluster: Number.POSITIVE_INFINITY,
+      stop: Number.POSITIVE_INFINITY,
       intake: Number.POSITIVE_INFINITY,
     };
     for (const [name, seconds] of Object.entries(TIME_LIMIT_SECONDS)) {
