@@ -285,7 +285,7 @@ export const RIGHTS: readonly Right[] = [
 export interface Namespaces {
   readonly own: string;
   readonly operator: string;
-  /** Those of the services' Deployments. */
+  /** Those of the services' Deployments, and of routes labelled for them. */
   readonly serving: readonly string[];
 }
 

@@ -1,15 +1,14 @@
 import { kindKey, type PodKind } from '../types.ts';
 import type { Balancing } from './balancing.ts';
 import { type Finding, refused, warning } from './finding.ts';
-import type { Acceptance } from './http-route.ts';
+import type { RouteStanding } from './route-standing.ts';
 
 /** What decides how a service is balanced. */
 export interface BalancingFacts {
   readonly service: string;
   /** Kinds of its pods in the plan left and in the plan to reach. */
   readonly kinds: readonly PodKind[];
-  /** What its routes' Gateways say; null: it has no route. */
-  readonly route: Acceptance | null;
+  readonly route: RouteStanding;
   /** `--accept-even-balancing`. */
   readonly acceptEven: boolean;
 }
@@ -25,7 +24,7 @@ export interface BalancingChoice {
  * where people have said that its capacity may be counted as replicas × the slowest instance.
  */
 export function balancingOf({ service, kinds, route, acceptEven }: BalancingFacts): BalancingChoice {
-  if (route?.accepted === true) return { mode: 'weighted', findings: [] };
+  if (route === 'to-be-made' || route?.accepted === true) return { mode: 'weighted', findings: [] };
   const sizes = new Map(kinds.map((kind) => [kindKey(kind), kind]));
   if (sizes.size <= 1) return { mode: 'even', findings: [] };
   const list = [...sizes.values()].map(({ gpu, profile }) => `${profile} of ${gpu}`).join(', ');

@@ -18,6 +18,7 @@ export {
 } from './names.ts';
 export { portsOf, profileService } from './profile-service.ts';
 export { type Intended, refusalsOf, type ScaledObject, type Surroundings } from './refusals/index.ts';
-export { type Backend, kindLabels, servicesOf } from './template.ts';
+export { type RouteStanding, routeStanding } from './route-standing.ts';
+export { nameOf } from './selectors.ts';
 export { type RoutePlan, type RouteShares, weightedRoute } from './weighted-route.ts';
 export { weightsOf } from './weights.ts';

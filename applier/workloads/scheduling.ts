@@ -64,7 +64,8 @@ function demanding(term: V1NodeSelectorTerm, gpu: string | null): V1NodeSelector
 export const toleratesTooMuch = ({ key }: V1Toleration): boolean =>
   key === undefined || key === '' || key === STARTUP_TAINT || key === UNSCHEDULABLE;
 
-function toleratingGpus(tolerations: readonly V1Toleration[]): V1Toleration[] {
+/** Tolerations of derived pods: those of the original that do not go too far, and that of GPU nodes. */
+export function toleratingGpus(tolerations: readonly V1Toleration[]): V1Toleration[] {
   const kept = tolerations.filter((toleration) => !toleratesTooMuch(toleration));
   const there = kept.some(
     ({ key, operator, effect }) =>

@@ -85,6 +85,10 @@ describe('balancingOf', () => {
     expect(balancingOf({ ...facts, route: { accepted: true } })).toEqual({ mode: 'weighted', findings: [] });
   });
 
+  it('weights where the route is still to be made, as nothing begins before it is accepted', () => {
+    expect(balancingOf({ ...facts, route: 'to-be-made' }).mode).toBe('weighted');
+  });
+
   it('is even for one kind', () => {
     expect(balancingOf({ ...facts, kinds: [SMALL, { ...SMALL }] })).toEqual({ mode: 'even', findings: [] });
   });

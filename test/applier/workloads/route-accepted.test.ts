@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RouteCondition } from '../../../applier/workloads/http-route.ts';
-import { routeAccepted } from '../../../applier/workloads/index.ts';
+import { routeAccepted, routeStanding } from '../../../applier/workloads/index.ts';
+import { deployment } from './objects.ts';
 
 const condition = (type: string, changes: Partial<RouteCondition> = {}): RouteCondition => ({
   type,
@@ -48,5 +49,25 @@ describe('routeAccepted', () => {
 
   it('is not content with a route that names none', () => {
     expect(routeAccepted({ metadata: { name: 'front', namespace: 'serving' } })).toMatchObject({ accepted: false });
+  });
+});
+
+describe('routeStanding', () => {
+  const labels = { 'mig-planner/service': 'bert' };
+
+  it('is that of all routes that are labelled for the service', () => {
+    const mute = { metadata: { name: 'r', namespace: 'serving', labels }, spec: { parentRefs: [{ name: 'edge' }] } };
+    const status = {
+      parents: [{ parentRef: { name: 'edge' }, conditions: [condition('Accepted'), condition('ResolvedRefs')] }],
+    };
+    const good = { ...mute, status };
+    expect(routeStanding(deployment(), [good], 'bert')).toEqual({ accepted: true });
+    expect(routeStanding(deployment(), [good, mute], 'bert')).toMatchObject({ accepted: false });
+    expect(routeStanding(deployment(), [mute], 'resnet')).toBeNull();
+  });
+
+  it('is still to come where a Gateway is named', () => {
+    const original = deployment({ annotations: { 'mig-planner/gateway': 'edge/public' } });
+    expect(routeStanding(original, [], 'bert')).toBe('to-be-made');
   });
 });
