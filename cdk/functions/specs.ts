@@ -3,12 +3,19 @@ import type { Access } from '../storage.ts';
 
 /**
  * Lambda gives CPU in proportion to memory: 1,769 MB is one vCPU. The search is one thread that needs all of it, so
- * more would be paid for and idle, and less would take longer at the same price.
+ * more would be paid for and idle, and less would take longer at the same price. Memory alone would ask for less: with
+ * a thousand services 611 MB at most were measured (docs/benchmarks.md, Sizes of functions).
  */
 const ONE_VCPU_MB = 1769;
 
-/** For functions that mostly wait for S3. Half of a vCPU keeps their cold start, which parses the SDK, below a second. */
-const WAITING_MB = 1024;
+/** Begin reads and checks whole documents, the plan in force among them: 340 MB with a thousand services. */
+const READING_MB = 1024;
+
+/**
+ * For functions that mostly wait for S3: 102 MB at most were measured, without the SDK. A third of a vCPU makes 0.2 s
+ * of their work 0.6 s, at the same price; where they wait, half the memory is half the price.
+ */
+const WAITING_MB = 512;
 
 /** What a function is, and what it may do with which objects of the bucket. */
 export interface FunctionSpec {
@@ -40,7 +47,7 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
   },
   begin: {
     description: 'Takes the lease and puts the input of a run together',
-    memoryMb: WAITING_MB,
+    memoryMb: READING_MB,
     objects: { ...RUNS, 'control/*': READ_WRITE, 'plans/*': ['read'] },
     readsDemand: true,
     executions: ['describe'],
