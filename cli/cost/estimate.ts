@@ -16,8 +16,8 @@ export interface Shape {
  */
 const SECONDS = { intake: 2, begin: 1.5, prepare: 4, merge: 2, finalize: 2, record: 1, end: 1.5 } as const;
 
-/** Begin, Prepare, AnotherRound, Finalize, HowToApply, Record, TellRecorded, End, Planned. */
-const TRANSITIONS = 9;
+/** Begin, Prepare, AnotherRound, Finalize, HowToApply, Record, TellRecorded, FewerNodes, End, Planned. */
+const TRANSITIONS = 10;
 /** Explore, Merge, AnotherRound. */
 const TRANSITIONS_PER_ROUND = 3;
 

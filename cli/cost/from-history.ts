@@ -7,6 +7,8 @@ import { addUsage, type Usage } from './prices.ts';
 const FUNCTION_OF_STATE: Readonly<Record<string, FunctionName>> = {
   Approve: 'approval',
   MakeJob: 'apply',
+  RaiseNodes: 'scale',
+  ReleaseNodes: 'scale',
   EndFailed: 'end',
 };
 

@@ -17,21 +17,32 @@ export const PricesSchema = z.strictObject({
 });
 export type Prices = z.infer<typeof PricesSchema>;
 
+/** Where a price was read. */
+export interface Evidence {
+  /** What AWS itself says; it is the one that counts, and could not always be read where prices were last checked. */
+  readonly official: string;
+  /** The page, official or not, that was read and said so; null: none was found, the price is not verified. */
+  readonly read: string | null;
+  /** When that page says that it was written, or else for which time it speaks. */
+  readonly of: string | null;
+}
+
+const AWS = 'https://aws.amazon.com';
+const LAMBDA = { official: `${AWS}/lambda/pricing/`, read: 'https://wring.co/blog/aws-lambda-pricing-guide' };
+const STATES = { official: `${AWS}/step-functions/pricing/` };
+const EXPRESS = { ...STATES, read: 'https://www.wring.co/blog/aws-step-functions-pricing-guide', of: '2026-03-14' };
+const S3 = { official: `${AWS}/s3/pricing/`, read: 'https://c3x.dev/blog/s3-request-fees-explained', of: null };
+const BLOG = 'https://cloudburn.io/blog';
+const LOGS = 'https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/';
+
 /**
  * The only prices in the code: list prices of us-east-1 for the first tier, without free tier and discounts.
  * `--prices` replaces any of them.
  */
 export const PRICE_TABLE = {
+  /** When they were last compared with their sources. */
   date: '2026-11-22',
   region: 'us-east-1',
-  sources: [
-    'https://aws.amazon.com/lambda/pricing/ (arm64)',
-    'https://aws.amazon.com/step-functions/pricing/',
-    'https://aws.amazon.com/s3/pricing/',
-    'https://aws.amazon.com/sqs/pricing/',
-    'https://aws.amazon.com/eventbridge/pricing/',
-    'https://aws.amazon.com/cloudwatch/pricing/',
-  ],
   prices: {
     lambdaGbSecond: 0.0000133334,
     lambdaRequest: 0.2e-6,
@@ -44,6 +55,18 @@ export const PRICE_TABLE = {
     event: 1e-6,
     logGb: 0.5,
   } satisfies Prices,
+  evidence: {
+    lambdaGbSecond: { ...LAMBDA, of: '2026-03-08' },
+    lambdaRequest: { ...LAMBDA, of: '2026-03-08' },
+    stateTransition: { ...STATES, read: STATES.official, of: null },
+    expressRequest: EXPRESS,
+    expressGbSecond: EXPRESS,
+    s3Write: S3,
+    s3Read: S3,
+    sqsRequest: { official: `${AWS}/sqs/pricing/`, read: `${BLOG}/amazon-sqs-pricing`, of: '2026-03-14' },
+    event: { official: `${AWS}/eventbridge/pricing/`, read: `${BLOG}/amazon-eventbridge-pricing`, of: '2026-03-13' },
+    logGb: { official: `${AWS}/cloudwatch/pricing/`, read: LOGS, of: '2026-06-13' },
+  } satisfies Readonly<Record<keyof Prices, Evidence>>,
 } as const;
 
 /** How much of each a run used. */

@@ -22,7 +22,7 @@ export async function costCommand(run: string | undefined, options: CostOptions)
   const prices = options.prices === undefined ? PRICE_TABLE.prices : await readPrices(options.prices);
   const usage = run === undefined ? estimate(options) : await usageOfRun(run, options);
   const { total, parts } = costOf(usage, prices);
-  const { date, region, sources } = PRICE_TABLE;
+  const { date, region, evidence } = PRICE_TABLE;
   if (options.format === 'json') {
     printJson({
       ...(run !== undefined && { run }),
@@ -30,7 +30,7 @@ export async function costCommand(run: string | undefined, options: CostOptions)
       parts,
       usage,
       prices,
-      table: { date, region, sources },
+      table: { date, region, evidence },
     });
     return EXIT.done;
   }

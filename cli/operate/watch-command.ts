@@ -75,10 +75,12 @@ const SAID_ON_ENTRY: Readonly<Record<string, string>> = {
   Approve: 'waits for approval: mig-planner approve RUN',
   RaiseNodes: 'adds nodes',
   ApplyJob: 'the Job carries the plan out',
+  ApplyByCallback: 'the Job carries the plan out',
   Record: 'records the plan',
   ReleaseNodes: 'gives back the nodes that the Job has emptied',
   TellUnreleased: 'nodes that nobody needs run on; tells why',
   TellFailure: 'failed; tells why',
+  NotApproved: 'was not approved; the plan before it stays in force',
 };
 
 /** States from which on the applier may have something to say. */

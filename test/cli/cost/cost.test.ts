@@ -23,7 +23,23 @@ describe('the table', () => {
   it('is complete, dated and sourced', () => {
     expect(PricesSchema.parse(PRICE_TABLE.prices)).toEqual(PRICE_TABLE.prices);
     expect(PRICE_TABLE.date).toMatch(/^\d{4}-\d{2}-\d{2}$/);
-    for (const source of PRICE_TABLE.sources) expect(source).toMatch(/^https:\/\/aws\.amazon\.com\//);
+    expect(Object.keys(PRICE_TABLE.evidence)).toEqual(Object.keys(PRICE_TABLE.prices));
+    for (const { official, read } of Object.values(PRICE_TABLE.evidence)) {
+      expect(official).toMatch(/^https:\/\/aws\.amazon\.com\/[a-z0-9-]+\/pricing\/$/);
+      expect(read).toMatch(/^https:\/\//);
+    }
+  });
+
+  it('is the one of docs/cost.md, price by price, with what it was read from', () => {
+    const text = readFileSync('docs/cost.md', 'utf8');
+
+    for (const [name, dollars] of Object.entries(PRICE_TABLE.prices)) {
+      const row = text.split('\n').find((line) => line.startsWith(`| \`${name}\``));
+      const { read, of } = PRICE_TABLE.evidence[name as keyof typeof PRICE_TABLE.evidence];
+      expect(row, name).toContain(read ?? 'not verified');
+      expect(row, name).toContain(of ?? 'undated');
+      expect(Number(row?.split('|')[2]), name).toBe(dollars);
+    }
   });
 
   it('is multiplied and summed up', () => {
@@ -72,7 +88,7 @@ describe('the estimate', () => {
     const usage = estimate({ rounds: 2, workers: 10, workerSeconds: 30 });
 
     expect(usage.expressRequest).toBe(20);
-    expect(usage.stateTransition).toBe(9 + 2 * 3);
+    expect(usage.stateTransition).toBe(10 + 2 * 3);
     expect(usage.lambdaRequest).toBe(6 + 2 * 11);
     expect(usage.lambdaGbSecond).toBeGreaterThan(20 * 30 * 1.7);
   });
