@@ -20,5 +20,6 @@ export { portsOf, profileService } from './profile-service.ts';
 export { type Intended, refusalsOf, type ScaledObject, type Surroundings } from './refusals/index.ts';
 export { type RouteStanding, routeStanding } from './route-standing.ts';
 export { nameOf } from './selectors.ts';
+export { type Backend, kindLabels, servicesOf } from './template.ts';
 export { type RoutePlan, type RouteShares, weightedRoute } from './weighted-route.ts';
 export { weightsOf } from './weights.ts';
