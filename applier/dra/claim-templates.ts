@@ -1,7 +1,8 @@
 import type { V1ResourceClaimTemplate } from '@kubernetes/client-node';
 import type { Plan } from '../../planner/documents/index.ts';
 import type { PodKind } from '../types.ts';
-import { kindLabels, MANAGED_BY, MANAGER } from '../workloads/index.ts';
+import { MANAGED_BY, MANAGER } from '../workloads/index.ts';
+import { kindLabels } from '../workloads/template.ts';
 import { kindsOf } from './kinds.ts';
 import { claimTemplateName, MIG_CLASS } from './names.ts';
 import { migSelector } from './selector.ts';

@@ -9,7 +9,8 @@ import { migSelector } from './selector.ts';
  * A DeviceClass per GPU model and profile that a plan has instances of, for claims written by hand and for quotas.
  *
  * @param extendedResources lets pods that ask for `nvidia.com/mig-<profile>` have instances through DRA. Kubernetes 1.36,
- *   or 1.35 with its gate `DRAExtendedResource`; never beside the device plugin, which offers the same names.
+ *   or 1.35 with its gate `DRAExtendedResource`: others drop the name without a word. Never beside the device plugin,
+ *   which offers the same names.
  * @throws {RangeError} where a model or profile is not known, or extended resources are asked for and two GPU models
  *   have a profile of one name: which of two classes counts would hang on which was created first
  */

@@ -12,7 +12,7 @@ import { checkSize } from './size.ts';
  * Has both names of every wanted layout, what nodes carry, and all that is not ours. Our entries that nobody wants or
  * carries are left out. No entry is ever edited: one by a name that is taken has the same content.
  *
- * @param existing the value of `config.yaml` now; null: there is none
+ * @param existing the value of `config.yaml` now; null, or blank: there is none
  * @param wanted layouts that nodes are, or may be, asked for
  * @param carried entries that the labels of nodes name
  * @returns the same text for the same layouts, in whatever order they come
@@ -22,7 +22,8 @@ import { checkSize } from './size.ts';
  * @throws {RangeError} for a layout without GPUs, or where no layout would be left
  */
 export function layoutsText(existing: string | null, wanted: readonly Layout[], carried: ReadonlySet<string>): string {
-  const before = existing === null ? new Map<string, readonly GpuGroup[]>() : readLayoutsFile(existing);
+  const blank = existing === null || existing.trim() === '';
+  const before = blank ? new Map<string, readonly GpuGroup[]>() : readLayoutsFile(existing);
   const entries = new Map<string, readonly GpuGroup[]>();
   for (const [name, groups] of before) if (!isOurEntry(name) || carried.has(name)) entries.set(name, groups);
   const distinct = new Map(wanted.map((layout) => [layoutKey(layout), layout]));

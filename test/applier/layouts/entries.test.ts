@@ -61,6 +61,10 @@ describe('layoutsText', () => {
     expect(layoutsText(foreign, [B, A], nobody)).toBe(layoutsText(foreign, [A, B], nobody));
   });
 
+  it('begins anew where the file is blank', () => {
+    expect(layoutsText(' \n', [A], nobody)).toBe(layoutsText(null, [A], nobody));
+  });
+
   it('changes nothing when run on its own text', () => {
     const text = layoutsText(foreign, [A], nobody);
     expect(layoutsText(text, [A], new Set([entryName(A, 'a')]))).toBe(text);

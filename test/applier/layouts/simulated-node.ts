@@ -1,4 +1,4 @@
-import { entryNames, type Layout } from '../../../applier/layouts/index.ts';
+import { countsOf, entryNames, type Layout } from '../../../applier/layouts/index.ts';
 import type { Call, NodeSeen } from '../../../applier/types.ts';
 import { BEFORE, nodeCutAs, WANTED } from './nodes.ts';
 
@@ -74,8 +74,7 @@ export class SimulatedNode {
     if (!this.#run) return;
     const { behaviour, layout, began } = this.#run;
     const { how, seconds, offeredAfter, leavesPaused } = behaviour;
-    const cut = nodeCutAs(layout);
-    const passed = (now - began) as number;
+    const passed = now - began;
     if (how === 'silent') return;
     if (this.#node.migState === null && passed >= 1) {
       this.#set(began + 1, { migState: 'pending', paused: PAUSED, devicePluginReady: false, allocatable: new Map() });
@@ -88,7 +87,7 @@ export class SimulatedNode {
       else this.#set(began + seconds, { ...ended, migState: how === 'failed' ? 'failed' : 'success' });
     }
     if (how !== 'success' || passed < seconds + offeredAfter) return;
-    this.#set(began + seconds + offeredAfter, { allocatable: cut.allocatable, counted: cut.counted });
+    this.#set(began + seconds + offeredAfter, { allocatable: countsOf(layout), counted: countsOf(layout) });
     this.#run = null;
   }
 }

@@ -55,7 +55,7 @@ describe('whatever mig-manager does', () => {
           if (!hasBack) expect(status).not.toBe('wentBack');
         },
       ),
-      { numRuns: 250 },
+      { numRuns: 150 },
     );
   });
 
