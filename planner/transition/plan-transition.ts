@@ -43,7 +43,7 @@ export function planTransition({ from, to, fleet, gate = 'min' }: TransitionInpu
     const found = search(world, { quick: raised && world.nodes.length > SMALL });
     if (!('stuck' in found)) {
       const pods = new RunningPods(world, world.nodes, from);
-      const way = { world, ...found, pods, points: new StartPoints([to, from]), from, to };
+      const way = { world, ...found, pods, points: new StartPoints(world, [to, from]), from, to };
       return { ...head(from, to), gate: gates, ...writeSteps(way, fleet) };
     }
     const lowered = lowerGate(gates, least, world, tries < MOST_TRIES ? found.stuck.service : undefined);

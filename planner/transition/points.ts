@@ -1,4 +1,5 @@
 import type { Plan } from '../documents/index.ts';
+import { podKey, type World } from './world.ts';
 
 /** How one pod is set, and what it is worth. */
 export interface Point {
@@ -15,35 +16,43 @@ export const comparePoints = (a: Point, b: Point): number => a.batch - b.batch |
  * the slowest where it has several.
  */
 export class StartPoints {
-  readonly #points: readonly Map<string, Point>[];
+  readonly #points = new Map<number, Point>();
 
   /** @param plans the one to reach first */
-  constructor(plans: readonly (Plan | null)[]) {
-    this.#points = plans.map((plan) => {
-      const points = new Map<string, Point>();
+  constructor(world: World, plans: readonly (Plan | null)[]) {
+    const keyOf = podKeys(world);
+    for (const plan of [...plans].reverse()) {
+      const points = new Map<number, Point>();
       for (const { gpu, instances } of plan?.gpus ?? []) {
         for (const { profile, service, batch, throughput } of instances) {
           if (service === null || batch === undefined || throughput === undefined) continue;
-          const known = points.get(keyOf(gpu, profile, service));
-          if (known && (known.throughput < throughput || (known.throughput === throughput && known.batch <= batch))) {
-            continue;
-          }
-          points.set(keyOf(gpu, profile, service), { batch, throughput });
+          const key = keyOf(gpu, profile, service);
+          const known = points.get(key);
+          if (!known || isSlower(throughput, batch, known)) points.set(key, { batch, throughput });
         }
       }
-      return points;
-    });
+      for (const [key, point] of points) this.#points.set(key, point);
+    }
   }
 
   /** @throws {RangeError} where none of the plans has such pods: then nothing may start them */
-  of(gpu: string, profile: string, service: string): Point {
-    const key = keyOf(gpu, profile, service);
-    for (const points of this.#points) {
-      const point = points.get(key);
-      if (point) return point;
-    }
-    throw new RangeError(`${service} on ${gpu} ${profile}: expected a pair of the plans`);
+  of(key: number): Point {
+    const point = this.#points.get(key);
+    if (!point) throw new RangeError(`expected pods ${key} in one of the plans`);
+    return point;
   }
 }
 
-const keyOf = (gpu: string, profile: string, service: string) => JSON.stringify([gpu, profile, service]);
+const isSlower = (throughput: number, batch: number, { throughput: known, batch: knownBatch }: Point) =>
+  throughput < known || (throughput === known && batch < knownBatch);
+
+/** The pod key of an instance that a plan of this world has. */
+export function podKeys(world: World): (gpu: string, profile: string, service: string) => number {
+  const services = new Map(world.services.map((name, index) => [name, index]));
+  const kinds = new Map<string, Map<string, number>>();
+  world.kinds.forEach(({ gpu, profile }, index) => {
+    const profiles = kinds.get(gpu) ?? new Map<string, number>();
+    kinds.set(gpu, profiles.set(profile, index));
+  });
+  return (gpu, profile, service) => podKey(world, kinds.get(gpu)!.get(profile)!, services.get(service)!);
+}

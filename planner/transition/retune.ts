@@ -13,7 +13,8 @@ export function retuneOf(world: World, nodes: readonly WorldNode[], pods: Runnin
   nodes.forEach(({ name }, index) => {
     for (const [key, rows] of pods.at(index)) {
       const planned = wanted.get(name)?.get(key);
-      if (planned === undefined) continue;
+      if (planned === undefined || (rows.every(isOf(planned[0]!.batch)) && planned.every(isOf(planned[0]!.batch))))
+        continue;
       const { gpu, profile } = world.kinds[kindOf(world, key)]!;
       const service = world.services[serviceOf(world, key)]!;
       for (const [from, batch, count] of changes(batches(rows), batches(planned))) {
@@ -32,6 +33,8 @@ export function retuneOf(world: World, nodes: readonly WorldNode[], pods: Runnin
       a.to - b.to,
   );
 }
+
+const isOf = (batch: number) => (row: { readonly batch: number }) => row.batch === batch;
 
 function batches(rows: readonly { readonly batch: number; readonly count: number }[]): Map<number, number> {
   const counts = new Map<number, number>();

@@ -37,7 +37,7 @@ export function planRollback({ transition, from, to, fleet, doneSteps }: Rollbac
   const found = search(back, { backwards: false });
   const way = 'stuck' in found ? { nodes, operations: reverse(operations) } : found;
   const pods = new RunningPods(world, world.nodes, from).on(nodes);
-  const forth = new StartPoints([to, from]);
+  const forth = new StartPoints(world, [to, from]);
   for (const operation of operations) pods.do(operation, forth);
   return {
     apiVersion: API_VERSION,
@@ -45,7 +45,7 @@ export function planRollback({ transition, from, to, fleet, doneSteps }: Rollbac
     from: planHash(to),
     to: planHash(from ?? withoutServices(to)),
     gate: rollbackGate(from, to),
-    ...writeSteps({ world: back, ...way, pods, points: new StartPoints([from, to]), from: to, to: from }, fleet),
+    ...writeSteps({ world: back, ...way, pods, points: new StartPoints(world, [from, to]), from: to, to: from }, fleet),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { BasePods, Plan } from '../documents/index.ts';
 import type { Operation } from './operation.ts';
-import { comparePoints, type Point, type StartPoints } from './points.ts';
-import { kindOf, podKey, serviceOf, type World, type WorldNode } from './world.ts';
+import { comparePoints, type Point, podKeys, type StartPoints } from './points.ts';
+import { kindOf, serviceOf, type World, type WorldNode } from './world.ts';
 
 /** Pods at one point; on a node those that ran first stand first. */
 interface Row extends Point {
@@ -16,7 +16,6 @@ interface Row extends Point {
  */
 export class RunningPods {
   readonly #world: World;
-  readonly #nodes: readonly WorldNode[];
   /** Per node of the list: pod key to rows. */
   readonly #rows: Map<number, Row[]>[];
 
@@ -26,7 +25,6 @@ export class RunningPods {
    */
   constructor(world: World, nodes: readonly WorldNode[], plan: Plan | null) {
     this.#world = world;
-    this.#nodes = nodes;
     this.#rows = nodes.map(() => new Map());
     const index = new Map(nodes.flatMap(({ name, initial }, at) => (initial ? [[name, at] as const] : [])));
     for (const [name, rows] of rowsOf(world, plan)) this.#rows[index.get(name)!] = rows;
@@ -50,11 +48,8 @@ export class RunningPods {
     if (operation.action === 'evict') for (const [key, count] of operation.pods) this.#end(operation.node, key, count);
     if (operation.action !== 'start') return;
     const { key, count, node } = operation;
-    const { services, kinds } = this.#world;
-    const { profile } = kinds[kindOf(this.#world, key)]!;
-    const point = points.of(this.#nodes[node]!.gpu, profile, services[serviceOf(this.#world, key)]!);
     const rows = this.#rows[node]!.get(key) ?? [];
-    rows.push({ ...point, count });
+    rows.push({ ...points.of(key), count });
     this.#rows[node]!.set(key, rows);
   }
 
@@ -91,15 +86,14 @@ export class RunningPods {
 
 /** A plan's pods by node name, pod key and point, smallest batch first. */
 export function rowsOf(world: World, plan: Plan | null): Map<string, Map<number, Row[]>> {
-  const services = new Map(world.services.map((name, index) => [name, index]));
-  const kinds = new Map(world.kinds.map(({ gpu, profile }, index) => [`${gpu} ${profile}`, index]));
+  const keyOf = podKeys(world);
   const nodes = new Map<string, Map<number, Row[]>>();
   for (const { node, gpu, instances } of plan?.gpus ?? []) {
     const pods = nodes.get(node) ?? new Map<number, Row[]>();
     nodes.set(node, pods);
     for (const { profile, service, batch, throughput } of instances) {
       if (service === null || batch === undefined || throughput === undefined) continue;
-      const key = podKey(world, kinds.get(`${gpu} ${profile}`)!, services.get(service)!);
+      const key = keyOf(gpu, profile, service);
       const rows = pods.get(key) ?? [];
       pods.set(key, rows);
       const same = rows.find((row) => row.batch === batch && row.throughput === throughput);

@@ -86,7 +86,7 @@ function describe(
       const { gpu, profile } = world.kinds[kindOf(world, key)]!;
       const pods = { service, profile, count };
       if (action === 'stop') return { services: [index], details: { action, ...pods } };
-      return { services: [index], details: { action, ...pods, gpu, ...points.of(gpu, profile, service) } };
+      return { services: [index], details: { action, ...pods, gpu, ...points.of(key) } };
     }
     case 'evict': {
       const services = [...new Set(operation.pods.map(([key]) => serviceOf(world, key)))].sort((a, b) => a - b);

@@ -1,7 +1,7 @@
 import type { FeasibleTransition, Fleet, Plan, TransitionStep } from '../../documents/index.ts';
 import { PlannedPoints } from './points.ts';
 import { Before, OnNode, positionsAfter } from './reach.ts';
-import { type Flow, Replay } from './replay.ts';
+import { Replay } from './replay.ts';
 import { type PlannedNode, plannedNodes, Throughputs } from './tables.ts';
 import { type TunedNode, Tuning } from './tuning.ts';
 
@@ -35,13 +35,12 @@ export class TransitionContext {
   readonly throughputs: Throughputs;
   readonly replay: Replay;
   /** For every step, positions of the steps that it waits for. */
-  readonly after: readonly Int32Array[];
+  readonly after: readonly (readonly number[])[];
   readonly onNode: OnNode;
   /** At which batch and throughput pods may start. */
   readonly planned: PlannedPoints;
   readonly #hardware: (step: TransitionStep) => { nodeGroup: string; gpu: string; gpus: number } | undefined;
   #tuning: { before: ReadonlyMap<string, TunedNode>; after: ReadonlyMap<string, TunedNode> } | undefined;
-  #goods: Map<string, Flow[]> | undefined;
 
   constructor({ transition, from, to, fleet, begun }: TransitionVerifyInput<FeasibleTransition>) {
     this.transition = transition;
@@ -63,8 +62,14 @@ export class TransitionContext {
       const group = fleet.spec.nodeGroups.find((known) => known.name === name);
       return group && { nodeGroup: group.name, gpu: group.gpu, gpus: group.gpusPerNode };
     };
-    const nodes = this.nodesBefore.values();
-    this.replay = new Replay(nodes, begun?.steps ?? [], transition.steps, this.throughputs, this.#hardware);
+    this.replay = new Replay({
+      nodes: this.nodesBefore.values(),
+      begun: begun?.steps ?? [],
+      steps: transition.steps,
+      throughputs: this.throughputs,
+      gated: new Set(Object.keys(transition.gate)),
+      hardware: this.#hardware,
+    });
     this.after = positionsAfter(transition.steps);
     this.onNode = new OnNode(transition.steps, this.after);
   }
@@ -75,23 +80,10 @@ export class TransitionContext {
     const tuning = new Tuning(this.from, this.nodesBefore, this.#hardware);
     const forth = new PlannedPoints([this.begun?.towards, this.from]);
     for (const step of this.begun?.steps ?? []) tuning.run(step, forth);
-    const before = tuning.nodes;
+    const before = tuning.snapshot();
     for (const step of this.transition.steps) tuning.run(step, this.planned);
-    this.#tuning = { before, after: tuning.nodes };
+    this.#tuning = { before, after: tuning.snapshot() };
     return this.#tuning;
-  }
-
-  /** What steps give and take, by good. */
-  get goods(): ReadonlyMap<string, readonly Flow[]> {
-    if (this.#goods) return this.#goods;
-    const goods = new Map<string, Flow[]>();
-    for (const flow of this.replay.flows) {
-      const known = goods.get(flow.good);
-      if (known) known.push(flow);
-      else goods.set(flow.good, [flow]);
-    }
-    this.#goods = goods;
-    return goods;
   }
 
   /** Which of the marked steps are done whenever another one, up to `last`, may run. */

@@ -1,4 +1,5 @@
 import type { Plan } from '../../documents/index.ts';
+import { joined } from './tables.ts';
 
 /** How a pod is set, and what it is worth. */
 export interface PodPoint {
@@ -17,7 +18,7 @@ export class PlannedPoints {
       for (const { gpu, instances } of plan?.gpus ?? []) {
         for (const { service, profile, batch, throughput } of instances) {
           if (service === null || batch === undefined || throughput === undefined) continue;
-          const key = JSON.stringify([service, gpu, profile]);
+          const key = joined(service, gpu, profile);
           const known = points.get(key) ?? [];
           points.set(key, known);
           if (!known.some((point) => isSame(point, { batch, throughput }))) known.push({ batch, throughput });
@@ -30,7 +31,7 @@ export class PlannedPoints {
 
   /** Slowest first; none where no plan has such pods. */
   of(service: string, gpu: string, profile: string): readonly PodPoint[] {
-    const key = JSON.stringify([service, gpu, profile]);
+    const key = joined(service, gpu, profile);
     return this.#points.map((points) => points.get(key)).find((known) => known !== undefined) ?? [];
   }
 }

@@ -1,9 +1,9 @@
 import type { TransitionStep } from '../../documents/index.ts';
 
 /** For every step its `after`, as positions in the list. */
-export function positionsAfter(steps: readonly TransitionStep[]): Int32Array[] {
+export function positionsAfter(steps: readonly TransitionStep[]): readonly (readonly number[])[] {
   const position = new Map(steps.map(({ id }, index) => [id, index]));
-  return steps.map(({ after }) => Int32Array.from(after, (id) => position.get(id)!));
+  return steps.map(({ after }) => after.map((id) => position.get(id)!));
 }
 
 /**
@@ -15,25 +15,25 @@ export function positionsAfter(steps: readonly TransitionStep[]): Int32Array[] {
 export class OnNode {
   /** Place of each step among those of its node. */
   readonly #place: Int32Array;
-  readonly #earlier: Uint32Array[] = [];
+  /** Where the bits of each step begin: one per place before its own. */
+  readonly #begin: Int32Array;
+  readonly #bits: Uint32Array;
 
-  constructor(steps: readonly TransitionStep[], after: readonly Int32Array[]) {
+  constructor(steps: readonly TransitionStep[], after: readonly (readonly number[])[]) {
     this.#place = new Int32Array(steps.length);
+    this.#begin = new Int32Array(steps.length);
     const counts = new Map<string, number>();
+    let words = 0;
     steps.forEach(({ node }, step) => {
       const place = counts.get(node) ?? 0;
-      this.#place[step] = place;
       counts.set(node, place + 1);
-      const bits = new Uint32Array((place >> 5) + 1);
-      for (const earlier of after[step]!) {
-        if (steps[earlier]!.node !== node) continue;
-        this.#earlier[earlier]!.forEach((word, at) => {
-          bits[at]! |= word;
-        });
-        const mark = this.#place[earlier]!;
-        bits[mark >> 5]! |= 1 << (mark & 31);
-      }
-      this.#earlier.push(bits);
+      this.#place[step] = place;
+      this.#begin[step] = words;
+      words += (place + 31) >> 5;
+    });
+    this.#bits = new Uint32Array(words);
+    steps.forEach(({ node }, step) => {
+      for (const earlier of after[step]!) if (steps[earlier]!.node === node) this.#add(step, earlier);
     });
   }
 
@@ -41,7 +41,14 @@ export class OnNode {
   has(earlier: number, later: number): boolean {
     const place = this.#place[earlier]!;
     if (place >= this.#place[later]!) return false;
-    return (this.#earlier[later]![place >> 5]! & (1 << (place & 31))) !== 0;
+    return (this.#bits[this.#begin[later]! + (place >> 5)]! & (1 << (place & 31))) !== 0;
+  }
+
+  #add(step: number, earlier: number): void {
+    const [from, to, place] = [this.#begin[earlier]!, this.#begin[step]!, this.#place[earlier]!];
+    const words = (place + 31) >> 5;
+    for (let word = 0; word < words; word++) this.#bits[to + word]! |= this.#bits[from + word]!;
+    this.#bits[to + (place >> 5)]! |= 1 << (place & 31);
   }
 }
 
@@ -57,7 +64,7 @@ export class Before {
   readonly #mark: Map<number, number>;
 
   /** @param last the last step that will be asked about */
-  constructor(after: readonly Int32Array[], marks: readonly number[], last: number) {
+  constructor(after: readonly (readonly number[])[], marks: readonly number[], last: number) {
     this.#mark = new Map(marks.map((step, mark) => [step, mark]));
     const words = Math.max(1, Math.ceil(marks.length / 32));
     const first = Math.min(...marks);

@@ -1,4 +1,5 @@
 import type { TransitionStep } from '../../documents/index.ts';
+import { type Good, Goods } from './good.ts';
 import { type Counts, count, type PlannedNode, podKey, readPodKey, type Throughputs } from './tables.ts';
 
 /** What a step did that the format forbids; a rule each. */
@@ -20,6 +21,7 @@ export interface Fault {
 }
 
 interface Node {
+  readonly name: string;
   readonly nodeGroup: string;
   readonly gpu: string;
   layout: readonly (readonly string[])[];
@@ -27,18 +29,34 @@ interface Node {
   cordoned: boolean;
   /** How often it has been cut: instances of one cut are no good to the next. */
   cuts: number;
+  /** Free instances per profile; negative where more pods than instances were started. */
+  free: Map<string, number>;
+  /** Instances of the present cut by profile. */
+  slots: Map<string, Good>;
+  /** By {@link podKey}. */
+  readonly running: Map<string, Good>;
 }
 
-/** What a step gives to, or takes from, the goods that steps share: instances, pods, places of nodes, capacity. */
-export interface Flow {
+type Hardware = { readonly nodeGroup: string; readonly gpu: string; readonly gpus: number };
+
+/** Ready requests/s of a service once a step is done. */
+interface ReadyAfter {
   readonly step: number;
-  /** `slot node cut profile`, `pod node profile service`, `place group` or `capacity service`. */
-  readonly good: string;
-  /** Negative: taken. */
-  readonly amount: number;
+  readonly service: string;
+  readonly ready: number;
 }
 
-export const good = (...words: readonly string[]): string => JSON.stringify(words);
+export interface ReplayInput {
+  readonly nodes: Iterable<PlannedNode>;
+  /** Steps that are done before what is noted begins. */
+  readonly begun: readonly TransitionStep[];
+  readonly steps: readonly TransitionStep[];
+  readonly throughputs: Throughputs;
+  /** Services whose capacity steps share. */
+  readonly gated: ReadonlySet<string>;
+  /** What a node is that a step adds. */
+  hardware(step: TransitionStep): Hardware | undefined;
+}
 
 /**
  * Carries the steps out one by one, in the order in which they stand, and notes what each does.
@@ -48,63 +66,64 @@ export const good = (...words: readonly string[]): string => JSON.stringify(word
 export class Replay {
   readonly nodes = new Map<string, Node>();
   readonly faults: Fault[] = [];
-  readonly flows: Flow[] = [];
-  /** Per step: ready requests/s, afterwards, of the services whose pods it changed. */
-  readonly touched: ReadonlyMap<string, number>[] = [];
-  /** Per step: ready requests/s of every service afterwards. */
+  /** Services whose pods steps changed, step by step. */
+  readonly touched: ReadyAfter[] = [];
+  /** Services that lost by a step, with pods on cordoned nodes counted as lost. */
+  readonly lowered: ReadyAfter[] = [];
+  /** Ready requests/s of every service. */
   readonly ready = new Map<string, number>();
   /** As `ready`, with pods on cordoned nodes counted as lost. */
   readonly sure = new Map<string, number>();
-  /** Per step: `sure` of the services that lost by it. */
-  readonly lowered: ReadonlyMap<string, number>[] = [];
   /** Per step: the GPU model of its node, as far as it is there. */
   readonly gpuAt: (string | undefined)[] = [];
   /** Per step and group: nodes that are there afterwards. */
   readonly nodesThere: ReadonlyMap<string, number>[] = [];
-  /** What there is of each good before the first step, and of instances when they were cut. */
-  readonly initial = new Map<string, number>();
+  /** By service, of those that share it. */
+  readonly capacity = new Map<string, Good>();
+  /** By group. */
+  readonly places = new Map<string, Good>();
   /** Nodes per group before the first step. */
   readonly nodesAtFirst: ReadonlyMap<string, number>;
-  readonly #throughputs: Throughputs;
-  readonly #hardware: (step: TransitionStep) => { nodeGroup: string; gpu: string; gpus: number } | undefined;
-  #there: ReadonlyMap<string, number> = new Map();
+  readonly #input: ReplayInput;
+  #goods = new Goods();
+  #there: ReadonlyMap<string, number>;
   #index = -1;
-  #changed = new Set<string>();
-  #lost = new Set<string>();
+  #changed: string[] = [];
+  #lost: string[] = [];
 
-  constructor(
-    nodes: Iterable<PlannedNode>,
-    begun: readonly TransitionStep[],
-    steps: readonly TransitionStep[],
-    throughputs: Throughputs,
-    hardware: (step: TransitionStep) => { nodeGroup: string; gpu: string; gpus: number } | undefined,
-  ) {
-    this.#throughputs = throughputs;
-    this.#hardware = hardware;
-    for (const { name, nodeGroup, gpu, layout, pods } of nodes) {
-      this.nodes.set(name, { nodeGroup, gpu, layout, pods: new Map(pods), cordoned: false, cuts: 0 });
+  constructor(input: ReplayInput) {
+    this.#input = input;
+    this.#there = new Map();
+    for (const node of input.nodes) {
+      const free = freeInstances(node.layout, node.pods);
+      const [slots, running] = [new Map<string, Good>(), new Map<string, Good>()];
+      this.nodes.set(node.name, {
+        ...{ ...node, pods: new Map(node.pods), cordoned: false, cuts: 0 },
+        ...{ free, slots, running },
+      });
     }
     this.#sumUp();
-    for (const step of begun) this.#run(step, -1);
+    for (const step of input.begun) this.#run(step);
     this.#sumUp();
     this.faults.length = 0;
-    this.flows.length = 0;
-    for (const [service, rate] of this.sure) this.initial.set(good('capacity', service), rate);
-    for (const [name, node] of this.nodes) {
-      this.#noteSlots(name, node);
-      for (const [key, pods] of node.pods) this.initial.set(good('pod', name, ...readPodKey(key)), pods);
-    }
+    this.#noteGoods();
     this.nodesAtFirst = this.#nodesPerGroup();
     this.#there = this.nodesAtFirst;
-    steps.forEach((step, index) => {
-      this.#changed = new Set();
-      this.#lost = new Set();
+    input.steps.forEach((step, index) => {
+      this.#index = index;
+      this.#changed.length = 0;
+      this.#lost.length = 0;
       this.gpuAt.push(this.nodes.get(step.node)?.gpu);
-      this.#run(step, index);
-      this.touched.push(pick(this.ready, this.#changed));
-      this.lowered.push(pick(this.sure, this.#lost));
+      this.#run(step);
+      for (const service of this.#changed) this.touched.push(readyAfter(index, service, this.ready));
+      for (const service of this.#lost) this.lowered.push(readyAfter(index, service, this.sure));
       this.nodesThere.push(this.#there);
     });
+  }
+
+  /** All that steps give to and take from each other. */
+  get goods(): readonly Good[] {
+    return this.#goods.list;
   }
 
   /** Adds everything up anew, so that sums of a long way carry no rounding along. */
@@ -114,17 +133,46 @@ export class Replay {
     for (const node of this.nodes.values()) {
       for (const [key, pods] of node.pods) {
         const [profile, service] = readPodKey(key);
-        const rate = pods * this.#throughputs.of(service, node.gpu, profile);
+        const rate = pods * this.#input.throughputs.of(service, node.gpu, profile);
         this.ready.set(service, (this.ready.get(service) ?? 0) + rate);
         if (!node.cordoned) this.sure.set(service, (this.sure.get(service) ?? 0) + rate);
       }
     }
   }
 
-  #noteSlots(name: string, node: Node): void {
-    for (const profile of new Set(node.layout.flat())) {
-      this.initial.set(slot(name, node, profile), freeInstances(node, profile));
+  /** Begins all goods anew with what there is now. */
+  #noteGoods(): void {
+    this.#goods = new Goods();
+    this.capacity.clear();
+    this.places.clear();
+    for (const service of this.#input.gated) {
+      this.capacity.set(service, this.#goods.make('capacity', [service], this.sure.get(service) ?? 0));
     }
+    for (const node of this.nodes.values()) {
+      node.slots.clear();
+      node.running.clear();
+      for (const profile of node.free.keys()) this.#slots(node, profile);
+      for (const key of node.pods.keys()) this.#pods(node, key);
+    }
+  }
+
+  /** The instances of a profile; begun, when first asked for, with those that are free. */
+  #slots(node: Node, profile: string): Good {
+    const known = node.slots.get(profile);
+    if (known) return known;
+    const names = [node.name, String(node.cuts), profile];
+    const good = this.#goods.make('slot', names, node.free.get(profile) ?? 0);
+    node.slots.set(profile, good);
+    return good;
+  }
+
+  /** The pods of one service on a profile; begun, when first asked for, with those that run. */
+  #pods(node: Node, key: string): Good {
+    const known = node.running.get(key);
+    if (known) return known;
+    const good = this.#goods.make('pod', [node.name, ...readPodKey(key)], node.pods.get(key) ?? 0);
+    node.running.set(key, good);
+    return good;
   }
 
   #nodesPerGroup(): Map<string, number> {
@@ -133,15 +181,17 @@ export class Replay {
     return there;
   }
 
-  #run(step: TransitionStep, index: number): void {
-    this.#index = index;
+  #run(step: TransitionStep): void {
     const node = this.nodes.get(step.node);
     if (step.action === 'addNode') {
-      const hardware = this.#hardware(step);
+      const hardware = this.#input.hardware(step);
       if (node) this.#fault('node-there', 'a node that is not there yet', `${step.node}, which is`);
       if (node || !hardware) return;
-      const layout = Array.from({ length: hardware.gpus }, () => []);
-      this.nodes.set(step.node, { ...hardware, layout, pods: new Map(), cordoned: false, cuts: 0 });
+      this.nodes.set(step.node, {
+        ...{ name: step.node, nodeGroup: hardware.nodeGroup, gpu: hardware.gpu },
+        ...{ layout: Array.from({ length: hardware.gpus }, () => []), pods: new Map(), cordoned: false, cuts: 0 },
+        ...{ free: new Map(), slots: new Map(), running: new Map() },
+      });
       this.#takePlace(hardware.nodeGroup, 1);
       return;
     }
@@ -155,19 +205,19 @@ export class Replay {
         this.#start(node, step);
         break;
       case 'stop':
-        this.#end(node, step.node, podKey(step.profile, step.service), step.count);
+        this.#end(node, podKey(step.profile, step.service), step.count);
         break;
       case 'evict':
         if (!node.cordoned) this.#fault('not-cordoned', 'a cordon before pods are evicted', step.node);
         if (step.service === undefined) {
-          for (const [key, pods] of [...node.pods]) this.#end(node, step.node, key, pods);
+          for (const [key, pods] of [...node.pods]) this.#end(node, key, pods);
         } else {
-          this.#end(node, step.node, podKey(step.profile!, step.service), step.count!);
+          this.#end(node, podKey(step.profile!, step.service), step.count!);
         }
         break;
       case 'cordon':
       case 'uncordon':
-        this.#setCordoned(node, step.action === 'cordon', step.node);
+        this.#setCordoned(node, step.action === 'cordon');
         break;
       case 'reconfigure':
         if (node.pods.size > 0) this.#fault('pods-left', `no planned pod on ${step.node}`, list(node.pods));
@@ -175,81 +225,86 @@ export class Replay {
           this.#fault('wrong-size', `${node.layout.length} lists, one per GPU index`, String(step.layout.length));
         }
         node.layout = step.layout.map((profiles) => [...profiles].sort());
+        node.free = freeInstances(node.layout, node.pods);
+        node.slots = new Map();
         node.cuts++;
-        this.#noteSlots(step.node, node);
         break;
       case 'removeNode':
         if (node.pods.size > 0) this.#fault('pods-left', `no planned pod on ${step.node}`, list(node.pods));
-        for (const [key, pods] of [...node.pods]) this.#end(node, step.node, key, pods);
+        for (const [key, pods] of [...node.pods]) this.#end(node, key, pods);
         this.nodes.delete(step.node);
         this.#takePlace(node.nodeGroup, -1);
         break;
       case 'wait':
-        if (step.service !== undefined) this.#changed.add(step.service);
+        if (step.service !== undefined) addOnce(this.#changed, step.service);
         break;
     }
   }
 
-  #start(node: Node, step: TransitionStep & { action: 'start' }): void {
-    const free = freeInstances(node, step.profile);
-    if (free < step.count) {
-      this.#fault('no-free-instance', `${step.count} free ${step.profile} on ${step.node}`, String(free));
-    }
-    count(node.pods, podKey(step.profile, step.service), step.count);
-    this.#flow(slot(step.node, node, step.profile), -step.count);
-    this.#flow(good('pod', step.node, step.profile, step.service), step.count);
-    this.#change(step.service, step.count * this.#throughputs.of(step.service, node.gpu, step.profile), true);
+  #start(node: Node, { profile, service, count: started }: TransitionStep & { action: 'start' }): void {
+    const free = node.free.get(profile) ?? 0;
+    if (free < started) this.#fault('no-free-instance', `${started} free ${profile} on ${node.name}`, String(free));
+    const key = podKey(profile, service);
+    this.#flow(this.#slots(node, profile), -started);
+    this.#flow(this.#pods(node, key), started);
+    node.free.set(profile, free - started);
+    count(node.pods, key, started);
+    this.#change(service, started * this.#input.throughputs.of(service, node.gpu, profile), true);
   }
 
-  #end(node: Node, name: string, key: string, wanted: number): void {
+  #end(node: Node, key: string, wanted: number): void {
     const [profile, service] = readPodKey(key);
     const running = node.pods.get(key) ?? 0;
     if (running < wanted)
-      this.#fault('no-such-pods', `${wanted} pods of ${service} on ${profile} of ${name}`, String(running));
+      this.#fault('no-such-pods', `${wanted} pods of ${service} on ${profile} of ${node.name}`, String(running));
     const ended = Math.min(wanted, running);
     if (ended === 0) return;
+    this.#flow(this.#slots(node, profile), ended);
+    this.#flow(this.#pods(node, key), -ended);
+    node.free.set(profile, (node.free.get(profile) ?? 0) + ended);
     count(node.pods, key, -ended);
-    this.#flow(slot(name, node, profile), ended);
-    this.#flow(good('pod', name, profile, service), -ended);
-    this.#change(service, -ended * this.#throughputs.of(service, node.gpu, profile), !node.cordoned);
+    this.#change(service, -ended * this.#input.throughputs.of(service, node.gpu, profile), !node.cordoned);
   }
 
   /** A node in hand counts as lost: its pods are taken at the cordon, and given back at an uncordon without eviction. */
-  #setCordoned(node: Node, cordoned: boolean, name: string): void {
+  #setCordoned(node: Node, cordoned: boolean): void {
     if (node.cordoned === cordoned) {
-      if (cordoned) this.#fault('cordoned', 'a node that is not cordoned yet', `${name}, which is`);
-      else this.#fault('not-cordoned', 'a node that is cordoned', `${name}, which is not`);
+      if (cordoned) this.#fault('cordoned', 'a node that is not cordoned yet', `${node.name}, which is`);
+      else this.#fault('not-cordoned', 'a node that is cordoned', `${node.name}, which is not`);
       return;
     }
     node.cordoned = cordoned;
     for (const [key, pods] of node.pods) {
       const [profile, service] = readPodKey(key);
-      const rate = pods * this.#throughputs.of(service, node.gpu, profile) * (cordoned ? -1 : 1);
+      const rate = pods * this.#input.throughputs.of(service, node.gpu, profile) * (cordoned ? -1 : 1);
       this.#changeSure(service, rate);
     }
   }
 
   #change(service: string, rate: number, sure: boolean): void {
-    this.#changed.add(service);
+    addOnce(this.#changed, service);
     this.ready.set(service, (this.ready.get(service) ?? 0) + rate);
     if (sure) this.#changeSure(service, rate);
   }
 
   #changeSure(service: string, rate: number): void {
     this.sure.set(service, (this.sure.get(service) ?? 0) + rate);
-    if (rate < 0) this.#lost.add(service);
-    this.#flow(good('capacity', service), rate);
+    if (rate < 0) addOnce(this.#lost, service);
+    const capacity = this.capacity.get(service);
+    if (capacity) this.#flow(capacity, rate);
   }
 
   #takePlace(nodeGroup: string, nodes: 1 | -1): void {
     const there = new Map(this.#there);
     count(there, nodeGroup, nodes);
     this.#there = there;
-    this.#flow(good('place', nodeGroup), -nodes);
+    const places = this.places.get(nodeGroup) ?? this.#goods.make('place', [nodeGroup], 0);
+    this.places.set(nodeGroup, places);
+    this.#flow(places, -nodes);
   }
 
-  #flow(name: string, amount: number): void {
-    this.flows.push({ step: this.#index, good: name, amount });
+  #flow(good: Good, amount: number): void {
+    good.flows.push(this.#index, amount);
   }
 
   #fault(kind: FaultKind, expected: string, got: string): void {
@@ -257,17 +312,25 @@ export class Replay {
   }
 }
 
-const slot = (name: string, node: Node, profile: string) => good('slot', name, String(node.cuts), profile);
-
-function freeInstances(node: Node, profile: string): number {
-  let free = node.layout.flat().filter((name) => name === profile).length;
-  for (const [key, pods] of node.pods) if (readPodKey(key)[0] === profile) free -= pods;
+function freeInstances(layout: readonly (readonly string[])[], pods: Counts): Map<string, number> {
+  const free = new Map<string, number>();
+  for (const profiles of layout) for (const profile of profiles) free.set(profile, (free.get(profile) ?? 0) + 1);
+  for (const [key, running] of pods) {
+    const [profile] = readPodKey(key);
+    free.set(profile, (free.get(profile) ?? 0) - running);
+  }
   return free;
 }
 
-function pick(all: ReadonlyMap<string, number>, names: ReadonlySet<string>): Map<string, number> {
-  return new Map([...names].map((name) => [name, all.get(name) ?? 0]));
+function addOnce(names: string[], name: string): void {
+  if (!names.includes(name)) names.push(name);
 }
+
+const readyAfter = (step: number, service: string, rates: ReadonlyMap<string, number>): ReadyAfter => ({
+  step,
+  service,
+  ready: rates.get(service) ?? 0,
+});
 
 const list = (pods: Counts) =>
   [...pods].map(([key, n]) => `${n} of ${[...readPodKey(key)].reverse().join(' on ')}`).join(', ');

@@ -9,7 +9,7 @@ export class Throughputs {
       for (const { gpu, instances } of plan.gpus) {
         for (const { service, profile, throughput } of instances) {
           if (service === null || throughput === undefined) continue;
-          const key = JSON.stringify([service, gpu, profile]);
+          const key = joined(service, gpu, profile);
           this.#rates.set(key, Math.min(throughput, this.#rates.get(key) ?? Number.POSITIVE_INFINITY));
         }
       }
@@ -17,7 +17,7 @@ export class Throughputs {
   }
 
   of(service: string, gpu: string, profile: string): number {
-    return this.#rates.get(JSON.stringify([service, gpu, profile])) ?? 0;
+    return this.#rates.get(joined(service, gpu, profile)) ?? 0;
   }
 }
 
@@ -31,9 +31,20 @@ export function count(counts: Map<string, number>, key: string, by: number): num
   return next;
 }
 
-export const podKey = (profile: string, service: string): string => JSON.stringify([profile, service]);
-export const readPodKey = (key: string): readonly [profile: string, service: string] =>
-  JSON.parse(key) as [string, string];
+/** One key for several names, whatever is in them: each but the last is preceded by its length. */
+export function joined(...names: readonly string[]): string {
+  let key = '';
+  for (let at = 0; at < names.length - 1; at++) key += `${names[at]!.length}:${names[at]}`;
+  return key + names.at(-1);
+}
+
+export const podKey = (profile: string, service: string): string => joined(profile, service);
+
+export function readPodKey(key: string): readonly [profile: string, service: string] {
+  const colon = key.indexOf(':');
+  const end = colon + 1 + Number(key.slice(0, colon));
+  return [key.slice(colon + 1, end), key.slice(end)];
+}
 
 /** What a plan says about one of its nodes. */
 export interface PlannedNode {

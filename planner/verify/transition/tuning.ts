@@ -18,6 +18,7 @@ export interface TunedNode {
   readonly pods: ReadonlyMap<string, readonly Alike[]>;
 }
 
+type MutableNode = TunedNode & { readonly pods: Map<string, readonly Alike[]> };
 type Hardware = { readonly nodeGroup: string; readonly gpu: string; readonly gpus: number };
 
 /**
@@ -25,7 +26,7 @@ type Hardware = { readonly nodeGroup: string; readonly gpu: string; readonly gpu
  * and of a plan's own the smallest batch, then the slowest.
  */
 export class Tuning {
-  readonly #nodes = new Map<string, TunedNode>();
+  readonly #nodes = new Map<string, MutableNode>();
   readonly #hardware: (step: TransitionStep) => Hardware | undefined;
 
   constructor(
@@ -40,9 +41,9 @@ export class Tuning {
     }
   }
 
-  /** As it is now: later steps do not change what was returned. */
-  get nodes(): ReadonlyMap<string, TunedNode> {
-    return new Map(this.#nodes);
+  /** As it is now; what is returned stays so. */
+  snapshot(): ReadonlyMap<string, TunedNode> {
+    return new Map([...this.#nodes].map(([name, node]) => [name, { ...node, pods: new Map(node.pods) }]));
   }
 
   /** Carries a step out as far as it can be; what is wrong with it is for other rules to say. */
@@ -64,15 +65,15 @@ export class Tuning {
         const throughput = step.throughput ?? planned?.throughput;
         if (batch === undefined || throughput === undefined) return;
         const key = podKey(step.profile, step.service);
-        this.#setPods(name, node, key, [...(node.pods.get(key) ?? []), { batch, throughput, count: step.count }]);
+        this.#setPods(node, key, [...(node.pods.get(key) ?? []), { batch, throughput, count: step.count }]);
         return;
       }
       case 'stop':
-        this.#end(name, node, podKey(step.profile, step.service), step.count);
+        this.#end(node, podKey(step.profile, step.service), step.count);
         return;
       case 'evict':
-        if (step.service === undefined) this.#nodes.set(name, { ...node, pods: new Map() });
-        else this.#end(name, node, podKey(step.profile!, step.service), step.count!);
+        if (step.service === undefined) node.pods.clear();
+        else this.#end(node, podKey(step.profile!, step.service), step.count!);
         return;
       case 'cordon':
       case 'uncordon':
@@ -87,7 +88,7 @@ export class Tuning {
     }
   }
 
-  #end(name: string, node: TunedNode, key: string, count: number): void {
+  #end(node: MutableNode, key: string, count: number): void {
     const left: Alike[] = [];
     let ending = count;
     for (const alike of node.pods.get(key) ?? []) {
@@ -95,14 +96,12 @@ export class Tuning {
       ending -= ended;
       if (alike.count > ended) left.push({ ...alike, count: alike.count - ended });
     }
-    this.#setPods(name, node, key, left);
+    this.#setPods(node, key, left);
   }
 
-  #setPods(name: string, node: TunedNode, key: string, pods: readonly Alike[]): void {
-    const all = new Map(node.pods);
-    if (pods.length > 0) all.set(key, pods);
-    else all.delete(key);
-    this.#nodes.set(name, { ...node, pods: all });
+  #setPods({ pods }: MutableNode, key: string, alike: readonly Alike[]): void {
+    if (alike.length > 0) pods.set(key, alike);
+    else pods.delete(key);
   }
 }
 

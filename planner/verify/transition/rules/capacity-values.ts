@@ -5,11 +5,9 @@ export const capacityValues: TransitionRule = {
   id: 'capacity-values',
   why: 'people approve a transition by these numbers',
   check: ({ transition, replay, path }) =>
-    transition.steps.flatMap(({ capacity }, step) =>
-      [...replay.touched[step]!].flatMap(([service, ready]): TransitionFinding[] => {
-        const said = capacity[service];
-        if (said !== undefined && isNear(said, ready)) return [];
-        return [{ path: path(step, `capacity.${service}`), expected: String(ready), got: String(said ?? 'nothing') }];
-      }),
-    ),
+    replay.touched.flatMap(({ step, service, ready }): TransitionFinding[] => {
+      const said = transition.steps[step]!.capacity[service];
+      if (said !== undefined && isNear(said, ready)) return [];
+      return [{ path: path(step, `capacity.${service}`), expected: String(ready), got: String(said ?? 'nothing') }];
+    }),
 };

@@ -6,11 +6,9 @@ export const gateKept: TransitionRule = {
   id: 'gate-kept',
   why: 'users of the service would be turned away at this step',
   check: ({ transition, replay, path }) =>
-    replay.lowered.flatMap((lowered, step) =>
-      [...lowered].flatMap(([service, left]): TransitionFinding[] => {
-        const gate = transition.gate[service];
-        if (gate === undefined || left >= gate * (1 - RELATIVE)) return [];
-        return [{ path: path(step), expected: `at least ${gate} requests/s of ${service}`, got: String(left) }];
-      }),
-    ),
+    replay.lowered.flatMap(({ step, service, ready }): TransitionFinding[] => {
+      const gate = transition.gate[service];
+      if (gate === undefined || ready >= gate * (1 - RELATIVE)) return [];
+      return [{ path: path(step), expected: `at least ${gate} requests/s of ${service}`, got: String(ready) }];
+    }),
 };

@@ -1,5 +1,4 @@
 import { lackInOverlap } from '../overlap.ts';
-import { good } from '../replay.ts';
 import type { TransitionFinding, TransitionRule } from '../rule.ts';
 
 /** A group that has more nodes than it may to begin with takes none until it has fewer. */
@@ -9,7 +8,8 @@ export const nodeLimit: TransitionRule = {
   check: (context) =>
     context.fleet.spec.nodeGroups.flatMap(({ name, maxNodes, surge = 0 }): TransitionFinding[] => {
       const room = maxNodes + surge - (context.replay.nodesAtFirst.get(name) ?? 0);
-      const lack = lackInOverlap(context, good('place', name), room);
+      const places = context.replay.places.get(name);
+      const lack = places && lackInOverlap(context, places, room);
       if (!lack) return [];
       const expected = `at most ${maxNodes + surge} nodes of ${name} at once`;
       return [{ path: context.path(lack.step), expected, got: `${lack.lacks} more in some overlap` }];

@@ -34,7 +34,7 @@ function changes({ to, tuning }: TransitionContext): Map<string, number> {
   for (const [name, { gpu, pods }] of tuning.after) {
     for (const [key, have] of pods) {
       const want = wanted.get(name)?.get(key);
-      if (!want) continue;
+      if (!want || (have.every(isOf(want[0]!.batch)) && want.every(isOf(want[0]!.batch)))) continue;
       const [profile, service] = readPodKey(key);
       // Both lists in order of batch, without what is equal: the smallest that is too many becomes the smallest that lacks.
       const [over, under] = [expand(have, want), expand(want, have)];
@@ -46,6 +46,11 @@ function changes({ to, tuning }: TransitionContext): Map<string, number> {
   }
   return sums;
 }
+
+const isOf =
+  (batch: number) =>
+  (alike: Alike): boolean =>
+    alike.batch === batch;
 
 /** One batch per pod that the first list has beyond the second, in order. */
 function expand(these: readonly Alike[], others: readonly Alike[]): number[] {
