@@ -45,11 +45,13 @@ export class LayoutReader {
       return Array.from({ length: seen.gpuCount }, () => []);
     }
     if (offered.size > 0) {
-      const named =
-        seen.layoutEntry === null
-          ? 'its label names no layout'
-          : `its label names ${seen.layoutEntry}, ${entry ? 'which is another layout' : 'which the ConfigMap does not tell GPU by GPU'}`;
-      this.#notes.push(`node ${logical} (${seen.name}): which GPU has which instances is a guess, as ${named}`);
+      this.#notes.push(
+        `node ${logical} (${seen.name}): which GPU has which instances is a guess, as ${labelOf(seen.layoutEntry, entry)}`,
+      );
+    } else if (entry?.some((profiles) => profiles.length > 0)) {
+      this.#notes.push(
+        `node ${logical} (${seen.name}) offers nothing, though its label names ${seen.layoutEntry}; listed as not cut`,
+      );
     }
     const whole = Array.from({ length: seen.wholeGpus }, () => [] as Slot[]);
     return [...cuts.map((cut) => placed(geometry, cut)!), ...whole];
@@ -64,6 +66,11 @@ export class LayoutReader {
     this.#geometries.set(gpu, geometry);
     return geometry;
   }
+}
+
+function labelOf(name: string | null, entry: Layout | undefined): string {
+  if (name === null) return 'its label names no layout';
+  return `its label names ${name}, ${entry ? 'which is another layout' : 'which the ConfigMap does not tell GPU by GPU'}`;
 }
 
 const vectorOf = ({ profiles }: Geometry, counts: ReadonlyMap<string, number>): number[] =>

@@ -126,6 +126,12 @@ describe('layouts', () => {
     expect(notes.join('\n')).toContain('offers 9 × 7g.40gb, which 8 GPUs of A100-40GB cannot be cut into');
   });
 
+  it('that a node does not offer at the moment are listed as not cut', () => {
+    const { plan, notes } = observedPlan(withNode(snapshot, 'p4d-1', { allocatable: new Map() }), known);
+    expect(cuts(plan).slice(8).flat()).toEqual([]);
+    expect(notes[0]).toMatch(/^node p4d-1 \(ip-p4d-1\) offers nothing, though its label names mp-/);
+  });
+
   it('leave whole GPUs uncut', () => {
     const seen = withNode(snapshot, 'p4d-0', {
       allocatable: new Map([
