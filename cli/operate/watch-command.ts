@@ -23,7 +23,7 @@ export async function watchCommand(
   let seen = 0;
   for (;;) {
     // In this order: what happens between the two is in the history of the next round, or the run has not ended.
-    const { status, startDate, error, cause } = await sfn.describe(run);
+    const { status, startDate, output, error, cause } = await sfn.describe(run);
     const events = await sfn.history(run);
     for (const event of events.slice(seen)) {
       const line = lineOf(event);
@@ -38,6 +38,10 @@ export async function watchCommand(
       continue;
     }
     if (status === 'SUCCEEDED') {
+      const ending = parsed(output) as { readonly outcome?: string; readonly error?: string; readonly cause?: string };
+      // No fault of the planner, but whoever waits for the plan to be in force has waited in vain.
+      if (ending.outcome === 'refused')
+        throw new CommandError('failed', `run ${run} was not approved: ${ending.error}: ${ending.cause}`, { status });
       if (options.format === 'json')
         printJson({ run, status, ...summaryOf(events), ...(apply.status && { apply: apply.status }) });
       else process.stdout.write(`${run}: ${summaryOf(events).text ?? 'done'}\n`);

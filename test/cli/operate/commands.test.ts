@@ -196,6 +196,24 @@ describe('watch', () => {
     ]);
   });
 
+  it('of a run that nobody approved says so, and is no success', async () => {
+    const output = JSON.stringify({
+      run: 'r1',
+      outcome: 'refused',
+      error: 'ApprovalRefused',
+      cause: 'not on a Friday',
+    });
+    const sfn = await fakeSfn({
+      DescribeExecution: () => ({ startDate: at(0), status: 'SUCCEEDED', output }),
+      GetExecutionHistory: () => ({ events: [entered(1, 'NotApproved')] }),
+    });
+
+    const { code, stderr } = await sfn.run(['watch', 'r1']);
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('run r1 was not approved: ApprovalRefused: not on a Friday');
+  });
+
   it('shows the waves of the applier, beside the states', async () => {
     const root = join(folder, 'watch');
     const say = (phase: string, wave: number, done: number, second: number, message: string) =>
