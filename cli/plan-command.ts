@@ -39,7 +39,7 @@ export interface PlanTools {
   readonly stop: Stop;
 }
 
-/** Plans, and writes plan.json and report.html. Closes cloud and stop. */
+/** Plans, and writes plan.json, transition.json and report.html. Closes cloud and stop. */
 export async function planCommand(options: PlanOptions, tools: PlanTools): Promise<ExitCode> {
   const { cloud, stop } = tools;
   stop.onSecond(() => abandon(cloud));
@@ -72,11 +72,12 @@ async function planWith({ dist, cloud, stop }: PlanTools, options: PlanOptions):
     throw failureOf(outcome, name);
   }
   const report = await out.write('report.html', outcome.report);
-  const files = { plan: await out.write('plan.json', outcome.plan), report };
+  const transition = await out.write('transition.json', outcome.transition);
+  const files = { plan: await out.write('plan.json', outcome.plan), transition, report };
   const plan = JSON.parse(new TextDecoder().decode(outcome.plan)) as Plan;
   const proofSeconds = progress.proofSeconds ?? (provenGpus(plan) ? seconds() : null);
   const interrupted = stop.reason === 'interrupt';
-  printPlan(plan, { files, proofSeconds, seconds: seconds(), format: options.format, interrupted });
+  printPlan(plan, { files, way: outcome.way, proofSeconds, seconds: seconds(), format: options.format, interrupted });
   return interrupted ? EXIT.interrupted : EXIT.done;
 }
 

@@ -43,7 +43,9 @@ export function program(dist: URL, done: (code: ExitCode) => void): Command {
     root.command(name).addOption(new Option('--format <text|json>', 'how to print').default('text').argParser(format));
 
   command('plan')
-    .description('find a plan, prove how good it is, write plan.json and report.html')
+    .description(
+      'find a plan, prove how good it is and how to get there, write plan.json, transition.json and report.html',
+    )
     .requiredOption('--workload <file>', 'services and their rates (YAML or JSON)')
     .requiredOption('--profiles <file>', 'measured throughputs (CSV); may be given more than once', collect)
     .requiredOption('--fleet <file>', 'node groups (YAML or JSON)')

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import type { TransitionInShort } from '../functions/finalize/transition.ts';
+import type { Finished } from '../functions/finalize.lambda.ts';
 import { keys } from '../functions/keys.ts';
 import type { Progress } from '../functions/round.ts';
 import type { SearchFunction } from '../functions/time-limits.ts';
@@ -63,7 +65,13 @@ export interface LocalRun {
 
 /** How a local run ended. */
 export type LocalOutcome =
-  | { readonly kind: 'planned'; readonly plan: Uint8Array; readonly report: Uint8Array }
+  | {
+      readonly kind: 'planned';
+      readonly plan: Uint8Array;
+      readonly transition: Uint8Array;
+      readonly report: Uint8Array;
+      readonly way: TransitionInShort;
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** `reason` is the advice that the workflow's event gives. */
   | { readonly kind: 'failed'; readonly error: string; readonly cause: string; readonly reason?: string };
@@ -172,16 +180,20 @@ class LocalExecution {
     else this.#killed.abort();
   }
 
-  async #tell({ status, error = status, cause = '' }: Outcome): Promise<LocalOutcome> {
+  async #tell({ status, output, error = status, cause = '' }: Outcome): Promise<LocalOutcome> {
     const { store, pool } = this.#run;
+    let finished = output as Finished | undefined;
     if (status === 'ABORTED') {
-      await pool.invoke('finalize', { run: RUN, round: this.#round, truncated: true });
+      finished = (await pool.invoke('finalize', { run: RUN, round: this.#round, truncated: true })) as Finished;
     } else if (error === 'InfeasibleError' || error === 'PlanNotFoundError') {
       return { kind: 'refused', refusal: (await store.get(keys.refusal(RUN))).json() as Refusal };
     } else if (status !== 'SUCCEEDED') {
       return { kind: 'failed', error, cause, ...(this.#reason === undefined ? {} : { reason: this.#reason }) };
     }
-    const [plan, report] = await Promise.all([store.get(keys.plan(RUN)), store.get(keys.report(RUN))]);
-    return { kind: 'planned', plan: plan.bytes, report: report.bytes };
+    const { summary, ...made } = finished!;
+    const [plan, transition, report] = await Promise.all(
+      [made.plan, made.transition, made.report].map(async (key) => (await store.get(key)).bytes),
+    );
+    return { kind: 'planned', plan: plan!, transition: transition!, report: report!, way: summary.transition };
   }
 }

@@ -4,11 +4,14 @@ import type { RunInput } from '../planner/run/index.ts';
 import { finalizeRun } from '../planner/run/index.ts';
 import { verifyPlan } from '../planner/verify/index.ts';
 import { renderHtml } from '../report/index.ts';
+import { transitionText } from '../report/words/transition.ts';
+import { documentText } from './document-text.ts';
 import { entry, RunName, type Work } from './entry.ts';
 import { InvalidPlanError, refusalError } from './errors.ts';
+import { type TransitionInShort, wayTo } from './finalize/transition.ts';
+import { violationsInWords } from './finalize/violations.ts';
 import { keys } from './keys.ts';
 import { ofPlan } from './observe/measures.ts';
-import { planText } from './plan-text.ts';
 import { readState } from './round.ts';
 import { readInput } from './run-input.ts';
 import { sha256 } from './sha256.ts';
@@ -21,6 +24,10 @@ export interface Finished {
   readonly plan: string;
   /** SHA-256 of the plan's bytes, hexadecimal. */
   readonly planSha256: string;
+  /** The way to the plan from the one that runs; it may say that there is none. */
+  readonly transition: string;
+  /** SHA-256 of the transition's bytes, hexadecimal. */
+  readonly transitionSha256: string;
   readonly report: string;
   readonly summary: PlanInShort;
 }
@@ -36,13 +43,15 @@ export interface PlanInShort {
   readonly optimal: boolean;
   /** Rounds of Explore. */
   readonly rounds: number;
+  readonly transition: TransitionInShort;
   readonly text: string;
 }
 
 /**
- * Puts the best deployment on nodes and slots, has the plan verified, writes plan and report.
+ * Puts the best deployment on nodes and slots, has the plan verified, plans the way to it, writes plan, transition and
+ * report. That no safe way exists is said, and is no failure: the plan is as good as it was.
  *
- * @throws InvalidPlanError when the verifier finds a broken rule
+ * @throws InvalidPlanError when the verifier finds a broken rule in the plan or the transition
  */
 export const finalize: Work<z.infer<typeof Event>, Finished> = async ({ run, round, truncated }, store) => {
   const [input, state] = await Promise.all([readInput(store, run), readState(store, run, round)]);
@@ -53,19 +62,31 @@ export const finalize: Work<z.infer<typeof Event>, Finished> = async ({ run, rou
   }
   const { plan } = finished;
   assertValid(plan, input);
-  const text = planText(plan);
-  const report = renderHtml(plan, { title: input.workload.metadata.name });
-  await Promise.all([store.put(keys.report(run), report), store.put(keys.plan(run), text)]);
-  const summary = inShort(plan, round);
-  return { run, plan: keys.plan(run), planSha256: sha256(text), report: keys.report(run), summary };
+  const way = wayTo(plan, input);
+  const [text, wayText] = [documentText(plan), documentText(way.transition)];
+  const report = renderHtml(plan, { title: input.workload.metadata.name, transition: way.inShort });
+  await Promise.all([
+    store.put(keys.report(run), report),
+    store.put(keys.transition(run), wayText),
+    store.put(keys.plan(run), text),
+  ]);
+  return {
+    run,
+    plan: keys.plan(run),
+    planSha256: sha256(text),
+    transition: keys.transition(run),
+    transitionSha256: sha256(wayText),
+    report: keys.report(run),
+    summary: inShort(plan, round, way.inShort),
+  };
 };
 
-function inShort({ summary, certificate }: Plan, rounds: number): PlanInShort {
+function inShort({ summary, certificate }: Plan, rounds: number, transition: TransitionInShort): PlanInShort {
   const { gpus, nodes, services, costPerHour } = summary;
   const { lowerBound, gap, optimal } = certificate;
   const price = costPerHour === undefined ? '' : `, ${costPerHour} per hour`;
   const proof = optimal ? 'proven that none is better' : `proven that none has fewer than ${lowerBound} GPUs`;
-  const text = `${gpus} GPUs on ${nodes} nodes for ${services} services${price}; ${proof}`;
+  const text = `${gpus} GPUs on ${nodes} nodes for ${services} services${price}; ${proof}; way there: ${transitionText(transition)}`;
   return {
     gpus,
     nodes,
@@ -75,20 +96,14 @@ function inShort({ summary, certificate }: Plan, rounds: number): PlanInShort {
     gap,
     optimal,
     rounds,
+    transition,
     text,
   };
 }
 
 function assertValid(plan: Plan, { workload, profiles, fleet }: RunInput): void {
-  const { ok, violations } = verifyPlan({ plan, workload, profiles, fleet });
-  if (ok) return;
-  const lines = violations.map(
-    ({ rule, path, expected, got }) => `${rule} at ${path}: expected ${expected}, got ${got}`,
-  );
-  const left = lines.length - MAX_VIOLATIONS;
-  throw new InvalidPlanError([...lines.slice(0, MAX_VIOLATIONS), ...(left > 0 ? [`and ${left} more`] : [])].join('\n'));
+  const { violations } = verifyPlan({ plan, workload, profiles, fleet });
+  if (violations.length > 0) throw new InvalidPlanError(violationsInWords(violations));
 }
-
-const MAX_VIOLATIONS = 20;
 
 export const handler = entry('finalize', Event, finalize, ofPlan);

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { documentText } from '../../functions/document-text.ts';
 import type { Transition } from '../../planner/documents/index.ts';
 import { CommandError } from '../command-error.ts';
 import { OutputFolder } from '../output-folder.ts';
@@ -25,8 +26,7 @@ export async function openTransitionFile(named: Named): Promise<{ write(transiti
   if (await isDirectory(path)) throw refuse('expected a file, got a directory');
   const folder = await OutputFolder.open(dirname(path));
   return {
-    write: (transition) =>
-      folder.write(basename(path), new TextEncoder().encode(`${JSON.stringify(transition, null, 2)}\n`)),
+    write: (transition) => folder.write(basename(path), new TextEncoder().encode(documentText(transition))),
   };
 }
 

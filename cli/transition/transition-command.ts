@@ -1,6 +1,7 @@
 import type { Fleet, Plan, Transition } from '../../planner/documents/index.ts';
 import { planTransition } from '../../planner/transition/index.ts';
 import { verifyTransition } from '../../planner/verify/transition/index.ts';
+import { summarise } from '../../report/view/transition.ts';
 import type { Format, Gate } from '../choices.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -8,7 +9,6 @@ import { readDocuments } from '../read-documents.ts';
 import { printJson } from '../report-error.ts';
 import { requireGroups } from './node-groups.ts';
 import { openTransitionFile } from './output-file.ts';
-import { summarise } from './summary.ts';
 import { blockedInWords, summaryInWords } from './words.ts';
 
 /** Options of `mig-planner transition`, as commander gives them. */
@@ -41,11 +41,12 @@ export async function transitionCommand(options: TransitionOptions): Promise<Exi
     const { blocked } = transition;
     throw new CommandError('no-safe-order', blockedInWords(blocked, path), { blocked, file: path });
   }
-  const summary = summarise(transition, from);
+  const summary = summarise(transition);
+  const { gate, retune = [] } = transition;
   if (options.format === 'json') {
-    printJson({ from: transition.from, to: transition.to, gate: transition.gate, ...summary, file: path });
+    printJson({ from: transition.from, to: transition.to, gate, ...summary, retune, file: path });
   } else {
-    process.stdout.write(`${summaryInWords(summary)}\n\nTransition: ${path}\n`);
+    process.stdout.write(`${summaryInWords(summary, retune)}\n\nTransition: ${path}\n`);
   }
   return EXIT.done;
 }

@@ -1,21 +1,31 @@
-import type { BlockedTransition } from '../../planner/documents/index.ts';
+import type { BlockedTransition, Retune } from '../../planner/documents/index.ts';
 import { amount, percent, plural, printable } from '../../report/format.ts';
+import type { TransitionSummary } from '../../report/view/transition.ts';
+import { minutes, obstacleText, surgeText } from '../../report/words/transition.ts';
 import { namesInWords } from '../names.ts';
-import type { TransitionSummary } from './summary.ts';
 
 /** What a transition does, for people. Ends without a newline. */
-export function summaryInWords(summary: TransitionSummary): string {
+export function summaryInWords(summary: TransitionSummary, retune: readonly Retune[]): string {
   const { waves, steps, actions, nodes, pods, surgeNodes, seconds } = summary;
-  if (steps === 0) return 'Nothing to do: the plan that runs is the plan to reach.';
+  if (steps === 0 && retune.length === 0) return 'Nothing to do: the plan that runs is the plan to reach.';
   const byAction = Object.entries(actions).map(([action, count]) => `${count} ${action}`);
   const surge = surgeNodes > 0 ? `; up to ${plural(surgeNodes, 'node')} above maxNodes` : '';
-  return [
+  const inSteps = [
     `${plural(steps, 'step')} in ${plural(waves, 'wave')}, ${minutes(seconds)}${surge}.`,
     `Steps: ${byAction.join(', ')}.`,
     `Nodes reconfigured: ${namesInWords(nodes.reconfigured)}; added: ${namesInWords(nodes.added)}; removed: ${namesInWords(nodes.removed)}.`,
     `Pods: ${pods.started} started, ${pods.stopped} stopped.`,
     tightestInWords(summary),
-  ].join('\n');
+  ];
+  return [...(steps === 0 ? ['No steps.'] : inSteps), ...retuneInWords(retune)].join('\n');
+}
+
+/** A line for every kind of pod whose batch alone changes. */
+export function retuneInWords(retune: readonly Retune[]): string[] {
+  return retune.map(
+    ({ service, profile, gpu, from, to, count }) =>
+      `Batch ${from} → ${to}: ${plural(count, 'pod')} of ${printable(service)} on ${gpu} ${profile} that ${count === 1 ? 'runs' : 'run'} on.`,
+  );
 }
 
 function tightestInWords({ tightest }: TransitionSummary): string {
@@ -28,17 +38,7 @@ function tightestInWords({ tightest }: TransitionSummary): string {
 }
 
 /** Why there is no way, and what would give one. */
-export function blockedInWords({ service, step, lacks, surge }: BlockedTransition['blocked'], file: string): string {
-  const why =
-    service === null
-      ? `"${printable(step)}" cannot be done`
-      : `${printable(service)} would lack ${amount(lacks)} requests/s at "${printable(step)}"`;
-  const remedy =
-    surge === null
-      ? 'no number of additional nodes would give one'
-      : `${plural(surge, 'more node')} in every node group would give one (surge in the fleet's nodeGroups)`;
-  return `no safe order of steps was found: ${why}\n  ${remedy}\n  ${file} says so, and cannot be applied`;
+export function blockedInWords(blocked: BlockedTransition['blocked'], file: string): string {
+  const why = `no safe order of steps was found: ${obstacleText(blocked)}`;
+  return `${why}\n  ${surgeText(blocked.surge)}\n  ${file} says so, and cannot be applied`;
 }
-
-const SECONDS_PER_MINUTE = 60;
-const minutes = (seconds: number): string => `${(seconds / SECONDS_PER_MINUTE).toFixed(1)} minutes`;

@@ -2,6 +2,7 @@ import type { Plan } from '../../planner/documents/index.ts';
 import { distinctLayouts, type Layouts } from '../view/layouts.ts';
 import { type NodeView, nodesOf } from '../view/nodes.ts';
 import { hasSeveralModels, type ServiceView, serviceViews } from '../view/services.ts';
+import type { TransitionNumbers } from '../view/transition.ts';
 import { type Swatch, swatches } from './palette.ts';
 
 /** What every section of the page draws from: the plan and what was derived from it once. */
@@ -16,9 +17,11 @@ export interface Context {
   readonly layouts: Layouts;
   readonly nodes: readonly NodeView[];
   readonly severalModels: boolean;
+  /** Undefined where nothing is known of what runs. */
+  readonly transition: TransitionNumbers | undefined;
 }
 
-export function contextOf(plan: Plan, title: string): Context {
+export function contextOf(plan: Plan, title: string, transition?: TransitionNumbers): Context {
   const names = plan.services.map((service) => service.name);
   return {
     plan,
@@ -29,5 +32,6 @@ export function contextOf(plan: Plan, title: string): Context {
     layouts: distinctLayouts(plan.gpus),
     nodes: nodesOf(plan.gpus),
     severalModels: hasSeveralModels(plan),
+    transition,
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Plan } from '../../planner/documents/index.ts';
 import { plural } from '../format.ts';
+import type { TransitionNumbers } from '../view/transition.ts';
 import { certificateSection } from './certificate.ts';
 import { legend } from './chip.ts';
 import { type Context, contextOf } from './context.ts';
@@ -14,21 +15,24 @@ import { SCRIPT } from './script.ts';
 import { serviceSection } from './services.ts';
 import { styleSheet } from './styles.ts';
 import { traceSection } from './trace.ts';
+import { transitionSection } from './transition.ts';
 
 /** What may be chosen about the page. */
 export interface HtmlOptions {
   /** Heading and window title; default: the plan's size in words. */
   readonly title?: string;
+  /** How the plan is reached. */
+  readonly transition?: TransitionNumbers;
 }
 
 function sizeInWords({ summary }: Plan): string {
   return `${plural(summary.services, 'service')} on ${plural(summary.gpus, 'GPU')}`;
 }
 
-type Section = readonly [id: string, label: string, render: (ctx: Context) => Markup];
+type Section = readonly [id: string, label: string, render: (ctx: Context) => Markup | undefined];
 
 /** What there is to see first comes first: every GPU of a small plan, how the fleet is cut of a large one. */
-function sectionsOf(plan: Plan): Section[] {
+function sectionsOf({ plan, transition }: Context): Section[] {
   const cuts: Section = ['cuts', 'Cuts', cutSection];
   const drawEach = plan.gpus.length <= DRAW_EACH_UP_TO;
   return [
@@ -38,6 +42,7 @@ function sectionsOf(plan: Plan): Section[] {
     ['proof', 'Proof', certificateSection],
     ['search', 'Search', traceSection],
     ...(drawEach ? [cuts] : []),
+    ...(transition ? [['transition', 'Way', transitionSection] satisfies Section] : []),
     ['inputs', 'Inputs', inputSection],
   ];
 }
@@ -62,8 +67,8 @@ function policy(): string {
  * @example await writeFile('report.html', renderHtml(plan, { title: 'day' }));
  */
 export function renderHtml(plan: Plan, options: HtmlOptions = {}): string {
-  const ctx = contextOf(plan, options.title ?? sizeInWords(plan));
-  const sections = sectionsOf(plan);
+  const ctx = contextOf(plan, options.title ?? sizeInWords(plan), options.transition);
+  const sections = sectionsOf(ctx);
   const page = html`
     <!doctype html>
     <html lang="en">

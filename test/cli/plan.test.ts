@@ -9,15 +9,17 @@ const folder = scratch();
 const sha256 = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
 
 describe('mig-planner plan', () => {
-  it('plans the example, writes plan and report, and says where', async () => {
+  it('plans the example, writes plan, transition and report, and says where', async () => {
     const out = join(folder, 'text');
 
     const { code, stdout, stderr } = await command(['plan', ...EXAMPLE, '--out', out]);
 
     expect(code).toBe(0);
-    expect(readdirSync(out)).toEqual(['plan.json', 'report.html']);
+    expect(readdirSync(out)).toEqual(['plan.json', 'report.html', 'transition.json']);
     expect(stdout).toContain('5 GPUs on 1 node serve 5 services');
-    expect(stdout).toContain(`Report: ${join(out, 'report.html')}`);
+    expect(stdout).toMatch(/\nWay there: \d+ steps in 1 wave, 12\.7 minutes; 1 node added and \d+ pods started\.\n/);
+    expect(stdout).toContain(`Transition: ${join(out, 'transition.json')}`);
+    expect(stdout).toContain(`Report:     ${join(out, 'report.html')}`);
     expect(stderr).toMatch(/^night: 5 services on up to 3 × 8 A100-40GB/);
     expect(stderr).toContain('5 GPUs, proven the fewest');
     expect(`${stdout}${stderr}`, 'no colours without a terminal').not.toContain('\u001b');
@@ -31,11 +33,16 @@ describe('mig-planner plan', () => {
     expect(code).toBe(0);
     const printed = JSON.parse(stdout);
     const plan = parsePlan(readFileSync(join(out, 'plan.json'), 'utf8'), 'plan.json');
-    expect(printed).toEqual({
+    expect(printed).toMatchObject({
       summary: plan.summary,
       certificate: plan.certificate,
       objective: plan.objective,
-      files: { plan: join(out, 'plan.json'), report: join(out, 'report.html') },
+      transition: { feasible: true, verified: true, nodes: { added: 1, reconfigured: 0, removed: 0 } },
+      files: {
+        plan: join(out, 'plan.json'),
+        transition: join(out, 'transition.json'),
+        report: join(out, 'report.html'),
+      },
       proofSeconds: expect.any(Number),
       seconds: expect.any(Number),
     });
@@ -51,7 +58,10 @@ describe('mig-planner plan', () => {
       const search = ['--search', 'genetic,mcts', '--budget', 'small', '--seed', '7', '--keep-run', keep];
       const { code } = await command(['plan', ...EXAMPLE, ...search, '--threads', String(threads), '--out', out]);
       expect(code).toBe(0);
-      return { plan: sha256(join(out, 'plan.json')), report: sha256(join(out, 'report.html')), keep };
+      const [plan, report, way] = ['plan.json', 'report.html', 'transition.json'].map((file) =>
+        sha256(join(out, file)),
+      );
+      return { plan, report, way, keep };
     };
 
     const [one, three] = await Promise.all([run(1), run(3)]);
@@ -108,6 +118,8 @@ describe('mig-planner plan', () => {
     expect(now.inputs.current).toMatch(/^[0-9a-f]{64}$/);
     const verified = await command(['verify', join(out, 'plan.json'), ...EXAMPLE, '--current', before]);
     expect(verified).toMatchObject({ code: 0 });
+    const way = JSON.parse(readFileSync(join(out, 'transition.json'), 'utf8'));
+    expect(way).toMatchObject({ from: then.hash, to: now.hash, steps: [], retune: [] });
   });
 
   it('leaves no temporary folder behind', async () => {

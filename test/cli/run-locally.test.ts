@@ -53,7 +53,10 @@ const FINISHED = {
   run: 'local',
   plan: keys.plan('local'),
   planSha256: sha256('the plan'),
+  transition: keys.transition('local'),
+  transitionSha256: sha256('the way'),
   report: keys.report('local'),
+  summary: { transition: { feasible: false, blocked: { service: null, step: 'addNode', lacks: 0, surge: 1 } } },
 };
 
 const forever = () => new Promise<never>(() => {});
@@ -82,6 +85,7 @@ async function run(answers: Answers, { stopAt, objects = {} }: Given = {}) {
   // What the functions would write by and by is there from the first call on.
   const written = {
     [keys.plan('local')]: 'the plan',
+    [keys.transition('local')]: 'the way',
     [keys.report('local')]: 'the report',
     [keys.items('local', 1)]: JSON.stringify([{ run: 'local', item: {} }]),
     ...objects,

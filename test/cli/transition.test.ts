@@ -95,6 +95,35 @@ describe('mig-planner transition', () => {
     });
   });
 
+  it('that breaks a rule is not written: every rule is named, exit code 1', async () => {
+    const bent = join(folder, 'bent.json');
+    const plan = JSON.parse(text(night));
+    plan.gpus[0].instances.push({ ...plan.gpus[0].instances[0], start: 9 });
+    delete plan.hash;
+    writeFileSync(bent, JSON.stringify(plan));
+    const out = join(folder, 'unsound.json');
+    const { code, stdout, stderr } = await transition(day, bent, '--out', out);
+
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('the planned transition breaks rules, so it was not written');
+    expect(stderr).toMatch(/\n {2}layout-legal at steps\[\d+\]/);
+    expect(existsSync(out)).toBe(false);
+    const json = await command([
+      'transition',
+      '--from',
+      day,
+      '--to',
+      bent,
+      '--fleet',
+      FLEET,
+      '--out',
+      out,
+      '--format',
+      'json',
+    ]);
+    expect(JSON.parse(json.stdout)).toMatchObject({ exitCode: 1, error: { kind: 'failed' } });
+  });
+
   it('bad files end with exit code 2, with file and path', async () => {
     const other = join(folder, 'other.json');
     writeFileSync(other, text(night).replace(/"nodeGroup": ?"p4d"/, '"nodeGroup":"p4e"'));
@@ -113,6 +142,31 @@ describe('mig-planner transition', () => {
     expect(group.stderr).toContain(`${other} gpus[0].nodeGroup: expected a node group of the fleet (p4d), got "p4e"`);
     expect(overwrite.stderr).toContain('would overwrite --from');
     expect(existsSync(out)).toBe(false);
+  });
+});
+
+describe('mig-planner plan', () => {
+  it('of a way that is blocked says what is in the way and what would help, and ends well all the same', async () => {
+    const { from, fleet } = blockedCase();
+    const workload = join(folder, 'more.yaml');
+    const albert = text('examples/day.yaml')
+      .split('\n')
+      .find((line) => line.includes('albert'))!;
+    const head = 'apiVersion: mig-planner/v1\nkind: Workload\nmetadata: {name: more}\nspec:\n  services:\n';
+    writeFileSync(workload, `${head}${albert.replace('1756', '320')}\n`);
+    const out = join(folder, 'more');
+    const args = ['plan', ...EXAMPLE, '--workload', workload, '--fleet', fleet, '--current', from, '--out', out];
+    const { code, stdout } = await command(args);
+
+    expect(code).toBe(0);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'Way there: no safe order of steps was found: albert-large-v2 would lack 30 requests/s at "evict albert-large-v2 on p4d-0"; 1 more node in every node group would give one',
+    );
+    const blocked = { service: 'albert-large-v2', lacks: 30, surge: 1 };
+    expect(parseTransition(text(join(out, 'transition.json')), '')).toMatchObject({ feasible: false, blocked });
+    expect(text(join(out, 'report.html'))).toContain('No safe order of steps was found.');
+    const json = await command([...args, '--format', 'json']);
+    expect(JSON.parse(json.stdout).transition).toMatchObject({ feasible: false, blocked, verified: false });
   });
 });
 

@@ -6,7 +6,7 @@ import { keys } from '../../functions/keys.ts';
 import { merge } from '../../functions/merge.lambda.ts';
 import { prepare } from '../../functions/prepare.lambda.ts';
 import type { Progress } from '../../functions/round.ts';
-import { parsePlan } from '../../planner/documents/index.ts';
+import { parsePlan, parseTransition } from '../../planner/documents/index.ts';
 import type { ExploreItem } from '../../planner/run/index.ts';
 import type { MemoryStore } from '../../store/index.ts';
 import { contents, context, RUN, smallInput, storeWith } from './small-run.ts';
@@ -38,7 +38,15 @@ describe('a run, function by function', () => {
     const plan = parsePlan(Buffer.from(bytes).toString(), finished.plan);
     expect(plan.summary).toMatchObject({ gpus: progress.gpus, services: 3 });
     expect(finished.planSha256).toBe(createHash('sha256').update(bytes).digest('hex'));
-    expect((await store.get(finished.report)).text()).toContain('<title>small');
+    const way = (await store.get(finished.transition)).bytes;
+    expect(finished.transitionSha256).toBe(createHash('sha256').update(way).digest('hex'));
+    const transition = parseTransition(Buffer.from(way).toString(), finished.transition);
+    expect(transition).toMatchObject({ from: null, to: plan.hash });
+    expect(finished.summary.transition).toMatchObject({ feasible: true, verified: true, nodes: { reconfigured: 0 } });
+    expect(finished.summary.text).toMatch(/; way there: \d+ steps in 1 wave/);
+    const report = (await store.get(finished.report)).text();
+    expect(report).toContain('<title>small');
+    expect(report).toContain('Way to this plan');
   });
 
   it('answers with small numbers and keys only', async () => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Deadline } from '../../functions/deadline.ts';
+import { documentText } from '../../functions/document-text.ts';
 import { keys } from '../../functions/keys.ts';
-import { planText } from '../../functions/plan-text.ts';
 import { withSolverIfNeeded } from '../../functions/solver.ts';
 import { storeFromEnv } from '../../functions/store-from-env.ts';
 import type { Plan } from '../../planner/documents/index.ts';
@@ -38,13 +38,13 @@ describe('Deadline', () => {
   });
 });
 
-describe('planText', () => {
+describe('documentText', () => {
   const json = fc.jsonValue({ maxDepth: 6 });
 
   it('is the same JSON, whatever is in it', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), json), (value) => {
-        expect(JSON.parse(planText(value as unknown as Plan))).toEqual(JSON.parse(JSON.stringify(value)));
+        expect(JSON.parse(documentText(value as unknown as Plan))).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     );
   });
@@ -52,7 +52,7 @@ describe('planText', () => {
   it('has a line per GPU and leaves out what is undefined', () => {
     const plan = { summary: { gpus: 2, costPerHour: undefined }, gpus: [{ index: 0, instances: [{}] }, { index: 1 }] };
 
-    expect(planText(plan as unknown as Plan)).toBe(
+    expect(documentText(plan as unknown as Plan)).toBe(
       '{\n  "summary": {\n    "gpus": 2\n  },\n  "gpus": [\n    {"index":0,"instances":[{}]},\n    {"index":1}\n  ]\n}\n',
     );
   });

@@ -51,6 +51,28 @@ describe('the page', () => {
     expect(page).not.toMatch(/ on[a-z]+="/);
   });
 
+  it('shows how the plan is reached, or what is in the way', () => {
+    const numbers = { waves: 2, steps: 1234, seconds: 762, surgeNodes: 1, feasible: true } as const;
+    const nodes = { reconfigured: 3, added: 4, removed: 5 };
+    const transition = { ...numbers, nodes, pods: { started: 29, stopped: 11, retuned: 2 } };
+    const way = renderHtml(small, { transition });
+    for (const row of [
+      ['Steps', '1,234 in 2 waves'],
+      ['Expected duration', '12.7 minutes'],
+      ['Nodes cut anew', '3'],
+      ['Nodes added', '4, up to 1 above maxNodes'],
+      ['Pods started', '29'],
+    ]) {
+      expect(way).toContain(`<th scope="row">${row[0]}</th><td>${row[1]}</td>`);
+    }
+    const none = { nodes: { reconfigured: 0, added: 0, removed: 0 }, pods: { started: 0, stopped: 0, retuned: 0 } };
+    expect(renderHtml(small, { transition: { ...numbers, ...none, steps: 0 } })).toContain('nothing is to be done');
+    const blocked = { service: 'bert<', step: 'evict bert< on p4d-0', lacks: 30, surge: null };
+    const page = renderHtml(small, { transition: { feasible: false, blocked } });
+    expect(page).toContain('bert&lt; would lack 30 requests/s at &quot;evict bert&lt; on p4d-0&quot;. No number of');
+    expect(renderHtml(small)).not.toContain('Way to this plan');
+  });
+
   it('gives the same bytes for the same plan', () => {
     expect(renderHtml(structuredClone(small), { title: 'day' })).toBe(page);
   });

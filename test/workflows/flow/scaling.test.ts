@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../../functions/sha256.ts';
 import type { MemoryStore } from '../../../store/index.ts';
 import { TaskError } from '../../../workflows/engine/index.ts';
 import { FakeGroups } from '../../functions/scaling/fake-groups.ts';
@@ -38,7 +39,7 @@ async function deployment({ groups, status = {}, faults = {} }: Options): Promis
       finalize: async (_, next) => {
         const finished = await next();
         await put('transition.json', transition);
-        return finished;
+        return { ...(finished as object), transitionSha256: sha256(JSON.stringify(transition)) };
       },
       'eks:runJob.sync': async (_, next) => {
         const done = { kind: 'ApplyStatus', run: cloud.runs.at(-1), transition: HASH, phase: 'done', released };

@@ -1,14 +1,14 @@
-import type { Plan } from '../planner/documents/index.ts';
+import type { Plan, Transition } from '../planner/documents/index.ts';
 
 /**
- * A plan as the text of plan.json: one line per service, GPU and round, so that two plans can be compared line by line
- * and 50,000 GPUs stay one line each.
+ * A plan or transition as the text of its file: one line per service, GPU, round, step and node, so that two of them can
+ * be compared line by line and 50,000 GPUs stay one line each.
  */
-export function planText(plan: Plan): string {
-  return `${block(plan, '', 0)}\n`;
+export function documentText(document: Plan | Transition): string {
+  return `${block(document, '', 0)}\n`;
 }
 
-/** Depth below which a value stands on one line: `gpus` and `search.trace` are lists of such values. */
+/** Depth below which a value stands on one line: `gpus`, `search.trace` and `base.nodes` are lists of such values. */
 const LINES_TO_DEPTH = 3;
 
 function block(value: unknown, indent: string, depth: number): string {
