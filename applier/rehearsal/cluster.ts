@@ -44,7 +44,7 @@ export class RehearsalCluster implements Cluster {
   readonly #onCall: RehearsalOptions['onCall'];
   readonly #originals: Map<string, Mutable<NonNullable<ReturnType<Snapshot['originals']['get']>>>>;
   readonly #layouts: Map<string, Layout>;
-  readonly #agenda: { at: number; act: () => void }[] = [];
+  #agenda: { at: number; act: () => void }[] = [];
   #now = 0;
   #serial = 0;
   #record: string | null = null;
@@ -85,13 +85,14 @@ export class RehearsalCluster implements Cluster {
 
   /** Lets time pass until something happens, at most so long. */
   async changed(atMostMs: number): Promise<void> {
-    const until = this.#now + atMostMs;
-    const next = Math.min(until, ...this.#agenda.map(({ at }) => at));
+    let next = this.#now + atMostMs;
+    for (const { at } of this.#agenda) next = Math.min(next, at);
     this.#now = Math.max(this.#now, next);
-    for (;;) {
-      const index = this.#agenda.findIndex(({ at }) => at <= this.#now);
-      if (index < 0) return;
-      this.#agenda.splice(index, 1)[0]!.act();
+    while (this.#agenda.some(({ at }) => at <= this.#now)) {
+      const due = this.#agenda.filter(({ at }) => at <= this.#now).sort((a, b) => a.at - b.at);
+      this.#agenda = this.#agenda.filter(({ at }) => at > this.#now);
+      for (const { act } of due) act();
+      this.#schedule();
     }
   }
 
@@ -159,7 +160,6 @@ export class RehearsalCluster implements Cluster {
     const key = kind && owner === 'derived' ? kindKey(kind) : null;
     this.#later(this.#behaviour.lagMs(), () => {
       if (key !== null) this.#reconcile(key);
-      this.#schedule();
     });
   }
 
@@ -226,7 +226,8 @@ export class RehearsalCluster implements Cluster {
   #change(name: string, to: Partial<Node>): void {
     const node = this.nodes.find((one) => one.name === name);
     if (node) Object.assign(node, to);
-    this.#later(this.#behaviour.lagMs(), () => this.#schedule());
+    // The scheduler looks whenever something happens.
+    this.#later(this.#behaviour.lagMs(), () => {});
   }
 
   #batchOf(key: string): number | null {
@@ -277,7 +278,6 @@ export class RehearsalCluster implements Cluster {
       );
       for (const pod of alive.slice(0, surplus)) this.#remove(pod);
     }
-    this.#schedule();
   }
 
   #create({ kind, name, batch }: Workload): void {
@@ -350,7 +350,6 @@ export class RehearsalCluster implements Cluster {
         if (node.layoutEntry !== entry) return;
         const counts = countsOf(layout);
         Object.assign(node, { allocatable: counts, counted: counts, wholeGpus: 0 });
-        this.#schedule();
       });
     });
   }
