@@ -96,16 +96,19 @@ export class Api {
   }
 
   #send(method: Method, path: string, body: unknown, type: string, signal?: AbortSignal): Promise<IncomingMessage> {
-    const headers = { authorization: `Bearer ${this.access.token}`, accept: 'application/json', 'content-type': type };
+    const sent = body === undefined ? '' : JSON.stringify(body);
+    const headers = {
+      authorization: `Bearer ${this.access.token}`,
+      accept: 'application/json',
+      'content-type': type,
+      // Node leaves it out for DELETE, and the server would take the body for the next request.
+      'content-length': Buffer.byteLength(sent),
+    };
+    const options = { method, agent: this.#agent, headers, ...(signal && { signal }) };
     return new Promise((resolve, reject) => {
-      const sent = request(`${this.access.server}${path}`, {
-        method,
-        agent: this.#agent,
-        headers,
-        ...(signal && { signal }),
-      });
-      sent.once('response', resolve).once('error', reject);
-      sent.end(body === undefined ? undefined : JSON.stringify(body));
+      const outgoing = request(`${this.access.server}${path}`, options);
+      outgoing.once('response', resolve).on('error', reject);
+      outgoing.end(sent);
     });
   }
 }
