@@ -3,103 +3,94 @@ import { type Plan, parsePlan, planHash } from '../../planner/documents/index.ts
 import { MANAGED_BY, MANAGER } from '../workloads/index.ts';
 import { isMissing } from './api/errors.ts';
 import type { KubeApi } from './api/kube-api.ts';
-import type { ConfigMapObject, KubeObject } from './api/objects.ts';
-import { collectionPath, objectPath, RESOURCES } from './api/paths.ts';
+import type { ConfigMapObject } from './api/objects.ts';
+import { objectPath, RESOURCES } from './api/paths.ts';
 
-/** Which plan is in force, and which was before it. */
+/** Hashes of the plan that was applied last and of the one before it. */
 export interface PlanHistory {
   readonly current: string | null;
   readonly previous: string | null;
 }
 
-const HISTORY_NAME = 'mig-planner-plans';
-const PREFIX = 'mig-planner-plan-';
-/** On every part of a kept plan: the beginning of its hash. */
-const PLAN_LABEL = 'mig-planner/plan';
+/** Says which plan lies where. */
+const INDEX_NAME = 'mig-planner-plans';
+const PREFIX = 'mig-planner-plan';
 const PART = 'part.gz';
 /** Bytes of a part; as base64 in a request they are a third more. */
 const PART_BYTES = 700 * 1024;
+/** Where the next plan goes is where the last but one lay: so nothing ever has to be deleted. */
+const SLOTS = ['a', 'b'] as const;
+type Slot = (typeof SLOTS)[number];
 
-const tagOf = (hash: string): string => hash.slice(0, 16);
+/** A kept plan: `<slot> <parts> <hash>` in the index. */
+interface Kept {
+  readonly slot: Slot;
+  readonly parts: number;
+  readonly hash: string;
+}
 
 /**
  * Plans kept in the cluster itself, so that there is a way back from whoever applied the last one, and from wherever.
- * Two are kept: the one in force and the one before.
+ * Two are kept: the one applied last and the one before.
  */
 export class KeptPlans {
   readonly #api: KubeApi;
   readonly #namespace: string;
-  readonly #collection: string;
 
   constructor(api: KubeApi, namespace: string) {
     this.#api = api;
     this.#namespace = namespace;
-    this.#collection = collectionPath(RESOURCES.configMaps, namespace);
   }
 
   async history(): Promise<PlanHistory> {
-    const { current = null, previous = null } = (await this.#read(HISTORY_NAME))?.data ?? {};
-    return { current, previous };
+    const { current, previous } = await this.#index();
+    return { current: current?.hash ?? null, previous: previous?.hash ?? null };
   }
 
-  /** Keeps a plan that is about to be applied; the one that was in force before is the way back. */
+  /** Keeps a plan that is about to be applied; the one before it is the way back. */
   async keep(plan: Plan): Promise<void> {
     const hash = planHash(plan);
-    const before = await this.history();
-    if (before.current === hash) return;
-    await this.#write(hash, gzipSync(JSON.stringify(plan)));
-    await this.#apply(
-      HISTORY_NAME,
-      {},
-      { data: { current: hash, ...(before.current && { previous: before.current }) } },
-    );
-    await this.#prune([hash, before.current]);
+    const { current } = await this.#index();
+    if (current?.hash === hash) return;
+    const slot = current?.slot === 'a' ? 'b' : 'a';
+    const packed = gzipSync(JSON.stringify(plan));
+    const parts = Math.ceil(packed.length / PART_BYTES);
+    for (let part = 0; part < parts; part++) {
+      const bytes = packed.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
+      await this.#apply(nameOf(slot, part), { binaryData: { [PART]: bytes.toString('base64') } });
+    }
+    const data = {
+      current: line({ slot, parts, hash }),
+      ...(current === undefined ? {} : { previous: line(current) }),
+    };
+    await this.#apply(INDEX_NAME, { data });
   }
 
-  /** @returns null: it is not kept, or not whole */
+  /** @returns null: it is not kept, or no longer whole */
   async load(hash: string): Promise<Plan | null> {
+    const kept = Object.values(await this.#index()).find((one) => one?.hash === hash);
+    if (kept === undefined) return null;
     const parts: Buffer[] = [];
-    for (let index = 0; ; index++) {
-      const part = (await this.#read(this.#name(hash, index)))?.binaryData?.[PART];
-      if (part === undefined) break;
-      parts.push(Buffer.from(part, 'base64'));
+    for (let part = 0; part < kept.parts; part++) {
+      const found = (await this.#read(nameOf(kept.slot, part)))?.binaryData?.[PART];
+      if (found === undefined) return null;
+      parts.push(Buffer.from(found, 'base64'));
     }
-    if (parts.length === 0) return null;
-    const plan = parsePlan(
-      gunzipSync(Buffer.concat(parts)).toString('utf8'),
-      `plan ${tagOf(hash)} kept in the cluster`,
-    );
+    const text = gunzipSync(Buffer.concat(parts)).toString('utf8');
+    const plan = parsePlan(text, `plan ${hash.slice(0, 12)} kept in the cluster`);
     return planHash(plan) === hash ? plan : null;
   }
 
-  async #write(hash: string, packed: Buffer): Promise<void> {
-    for (let index = 0; index * PART_BYTES < packed.length; index++) {
-      const part = packed.subarray(index * PART_BYTES, (index + 1) * PART_BYTES).toString('base64');
-      await this.#apply(this.#name(hash, index), { [PLAN_LABEL]: tagOf(hash) }, { binaryData: { [PART]: part } });
-    }
+  async #index(): Promise<{ readonly current?: Kept; readonly previous?: Kept }> {
+    const data = (await this.#read(INDEX_NAME))?.data ?? {};
+    const [current, previous] = [parsed(data.current), parsed(data.previous)];
+    return { ...(current && { current }), ...(previous && { previous }) };
   }
 
-  async #prune(kept: readonly (string | null)[]): Promise<void> {
-    const tags = new Set(kept.map((hash) => tagOf(hash ?? '')));
-    const list = await this.#api.get<KubeObject & { readonly items?: readonly KubeObject[] }>(this.#collection, {
-      labelSelector: PLAN_LABEL,
-    });
-    for (const { metadata } of list.items ?? []) {
-      if (tags.has(metadata?.labels?.[PLAN_LABEL] ?? '')) continue;
-      await this.#api.delete(objectPath(RESOURCES.configMaps, metadata?.name ?? '', this.#namespace)).catch((error) => {
-        if (!isMissing(error)) throw error;
-      });
-    }
-  }
-
-  #name(hash: string, index: number): string {
-    return `${PREFIX}${tagOf(hash)}-${index}`;
-  }
-
-  #apply(name: string, labels: Record<string, string>, content: object): Promise<KubeObject> {
-    const metadata = { name, namespace: this.#namespace, labels: { [MANAGED_BY]: MANAGER, ...labels } };
+  async #apply(name: string, content: object): Promise<void> {
+    const metadata = { name, namespace: this.#namespace, labels: { [MANAGED_BY]: MANAGER } };
     const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata, ...content };
-    return this.#api.apply(objectPath(RESOURCES.configMaps, name, this.#namespace), map);
+    await this.#api.apply(objectPath(RESOURCES.configMaps, name, this.#namespace), map);
   }
 
   async #read(name: string): Promise<ConfigMapObject | undefined> {
@@ -110,4 +101,12 @@ export class KeptPlans {
       throw error;
     }
   }
+}
+
+const nameOf = (slot: Slot, part: number): string => `${PREFIX}-${slot}-${part}`;
+const line = ({ slot, parts, hash }: Kept): string => `${slot} ${parts} ${hash}`;
+
+function parsed(text: string | undefined): Kept | undefined {
+  const found = /^([ab]) (\d+) ([0-9a-f]{64})$/.exec(text ?? '');
+  return found === null ? undefined : { slot: found[1] as Slot, parts: Number(found[2]), hash: found[3]! };
 }

@@ -22,7 +22,7 @@ export interface KubeApiOptions {
 
 /** One request, as {@link KubeApi} takes it. */
 interface Ask {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
   readonly query?: Readonly<Record<string, string>> | undefined;
   readonly body?: object | undefined;
@@ -76,10 +76,6 @@ export class KubeApi {
       contentType: CONTENT_TYPES.apply,
       query: { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', force: String(force) },
     });
-  }
-
-  delete(path: string): Promise<KubeObject> {
-    return this.#ask({ method: 'DELETE', path });
   }
 
   /** Opens a watch. The body is still to be read; connecting is tried once. @throws ApiError, UnreachableError */

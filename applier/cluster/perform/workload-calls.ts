@@ -1,4 +1,5 @@
 import type { V1Deployment, V1Service } from '@kubernetes/client-node';
+import { SERVICE_LABEL } from '../../labels.ts';
 import type { Call, PodKind } from '../../types.ts';
 import {
   derivedName,
@@ -65,8 +66,7 @@ export class WorkloadCalls {
     const { facts } = this.#derivation;
     if (facts.balancing(service) === 'even') return;
     const original = this.#derivation.original(service);
-    const { namespace } = original.metadata!;
-    const routes = await this.#routes(namespace!);
+    const routes = await this.#routes(service);
     const plan = weightedRoute(original, this.#derivation.services(original), routes, {
       service,
       kinds: weights,
@@ -75,9 +75,10 @@ export class WorkloadCalls {
     const refused = plan.findings.find(({ status }) => status === 'refused');
     if (refused !== undefined) throw new CannotPerformError(`${refused.says}. ${refused.whatToDo}`);
     for (const route of plan.routes) {
+      const { name = '', namespace } = route.metadata ?? {};
       // The label on a route is its owner's consent to have its rules changed.
-      const consented = routes.some(({ metadata }) => metadata?.name === route.metadata?.name);
-      await this.#api.apply(objectPath(RESOURCES.routes, route.metadata!.name!, namespace!), route, consented);
+      const consented = routes.some(({ metadata }) => metadata?.name === name && metadata.namespace === namespace);
+      await this.#api.apply(objectPath(RESOURCES.routes, name, namespace), route, consented);
     }
   }
 
@@ -105,10 +106,12 @@ export class WorkloadCalls {
     }
   }
 
-  async #routes(namespace: string): Promise<HttpRoute[]> {
+  /** Those labelled for the service. They may lie in another namespace than its pods. */
+  async #routes(service: string): Promise<HttpRoute[]> {
     try {
       const list = await this.#api.get<KubeObject & { readonly items?: HttpRoute[] }>(
-        collectionPath(RESOURCES.routes, namespace),
+        collectionPath(RESOURCES.routes),
+        { labelSelector: `${SERVICE_LABEL}=${service}` },
       );
       return list.items ?? [];
     } catch (error) {

@@ -51,7 +51,7 @@ export function watched({ api, facts, places, log, onChange }: WatchOptions) {
     const derived = translateDerived(object);
     if (derived !== null) return { derived };
     const { namespace, name } = object.metadata ?? {};
-    return originals.has(`${namespace}/${name}`) ? { original: withoutHistory(object) as V1Deployment } : null;
+    return originals.has(`${namespace}/${name}`) ? { original: withoutHistory<V1Deployment>(object) } : null;
   };
   const namespaces = [...new Set([...facts.deployments.values()].map(({ namespace }) => namespace))].sort();
   const perNamespace = <T>(make: (namespace: string) => Collection<T>) => new Map(namespaces.map((n) => [n, make(n)]));
@@ -96,8 +96,8 @@ function translatePlugin({ spec, status, metadata }: PodObject): PluginFacts | n
   return { node: spec.nodeName, ready: isReady && metadata?.deletionTimestamp === undefined };
 }
 
-/** Who changed which field takes more room than the rest, and nothing here asks for it. */
-function withoutHistory(object: KubeObject): KubeObject {
+/** The object whole, but for who changed which field: that takes more room than the rest, and nothing here asks for it. */
+function withoutHistory<T>(object: KubeObject): T {
   const { managedFields: _, ...metadata } = (object.metadata ?? {}) as Record<string, unknown>;
-  return { ...object, metadata };
+  return { ...object, metadata } as T;
 }

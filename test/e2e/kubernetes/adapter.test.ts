@@ -27,7 +27,10 @@ import type { KubeObject, Node, Pod } from './support/objects.ts';
 const GPU = 'A100-40GB';
 const small: PodKind = { service: 'bert', gpu: GPU, profile: '1g.5gb' };
 const large: PodKind = { service: 'bert', gpu: GPU, profile: '3g.20gb' };
-const LAYOUT = [['3g.20gb', ...Array<string>(3).fill('1g.5gb')], ['3g.20gb', '3g.20gb']];
+const LAYOUT = [
+  ['3g.20gb', ...Array<string>(3).fill('1g.5gb')],
+  ['3g.20gb', '3g.20gb'],
+];
 
 const facts: PlanFacts = {
   transition: 'f'.repeat(64),
@@ -86,7 +89,8 @@ await describeWith('the cluster by its API server', startCluster, (server: Clust
     const kubelet = await Kubelet.start(api, hardware);
     await addDevicePlugin(api);
     const plugins = await startDevicePlugins(api, hardware);
-    for (const namespace of ['serving', 'elsewhere']) await api.create('/api/v1/namespaces', { metadata: { name: namespace } });
+    for (const namespace of ['serving', 'elsewhere'])
+      await api.create('/api/v1/namespaces', { metadata: { name: namespace } });
     for (const [path, text] of manifests()) {
       for (const document of parseAllDocuments(text)) {
         const object = document.toJS() as KubeObject & { kind: string };
@@ -117,7 +121,12 @@ await describeWith('the cluster by its API server', startCluster, (server: Clust
     connection = new Connection(loadKubeConfig({ kubeconfig }));
     kube = new KubeApi(connection);
     cluster = open();
-    ends.push(plugins.stop, () => kubelet.stop(), async () => connection.close(), server.stop);
+    ends.push(
+      plugins.stop,
+      () => kubelet.stop(),
+      async () => connection.close(),
+      server.stop,
+    );
   });
 
   afterAll(async () => {
@@ -151,7 +160,9 @@ await describeWith('the cluster by its API server', startCluster, (server: Clust
   test('binds nodes, and asks for a layout once', async () => {
     await done({ call: 'bind', node: 'gpu-0', logical: 'p4d-0' });
     expect(await seen('gpu-0')).toMatchObject({ logical: 'p4d-0', startupTaint: true });
-    expect(await cluster.perform([{ call: 'bind', node: 'gpu-0', logical: 'p4d-7' }])).toMatchObject([{ why: 'other' }]);
+    expect(await cluster.perform([{ call: 'bind', node: 'gpu-0', logical: 'p4d-7' }])).toMatchObject([
+      { why: 'other' },
+    ]);
     const entry = entryName(LAYOUT, 'a');
     await api.patch('/api/v1/nodes/gpu-0', { metadata: { labels: { 'nvidia.com/mig.config.state': 'success' } } });
     await done({ call: 'setLayout', node: 'gpu-0', entry });
@@ -175,7 +186,9 @@ await describeWith('the cluster by its API server', startCluster, (server: Clust
   test('sets going only operands that are paused', async () => {
     const label = 'nvidia.com/gpu.deploy.dcgm';
     const other = 'nvidia.com/gpu.deploy.nvsm';
-    await api.patch('/api/v1/nodes/gpu-1', { metadata: { labels: { [label]: 'paused-for-mig-change', [other]: 'false' } } });
+    await api.patch('/api/v1/nodes/gpu-1', {
+      metadata: { labels: { [label]: 'paused-for-mig-change', [other]: 'false' } },
+    });
     await eventually(async () => expect(await seen('gpu-1')).toMatchObject({ paused: [label] }));
     await done({ call: 'resumeOperands', node: 'gpu-1', labels: [label, other] });
     expect((await node('gpu-1')).metadata.labels).toMatchObject({ [label]: 'true', [other]: 'false' });
@@ -269,7 +282,10 @@ await describeWith('the cluster by its API server', startCluster, (server: Clust
   });
 
   test('keeps the replicas a service’s own Deployment had', async () => {
-    await done({ call: 'scaleOriginal', service: 'bert', replicas: 1 }, { call: 'scaleOriginal', service: 'bert', replicas: 0 });
+    await done(
+      { call: 'scaleOriginal', service: 'bert', replicas: 1 },
+      { call: 'scaleOriginal', service: 'bert', replicas: 0 },
+    );
     expect((await cluster.snapshot()).originals.get('bert')?.replicas).toBe(0);
     expect((await deployment('bert')).metadata.annotations?.['mig-planner/adopted-replicas']).toBe('2');
   });
@@ -290,9 +306,18 @@ await describeWith('the cluster by its API server', startCluster, (server: Clust
   });
 
   test('tells an event once', async () => {
-    const call = { call: 'event', on: 'node', name: 'gpu-0', type: 'Warning', reason: 'Slow', message: 'is slow' } as const;
+    const call = {
+      call: 'event',
+      on: 'node',
+      name: 'gpu-0',
+      type: 'Warning',
+      reason: 'Slow',
+      message: 'is slow',
+    } as const;
     await done(call, call, { ...call, on: 'service', name: 'bert' });
-    const { items } = await api.get<{ items: { reason: string; regarding: { kind: string } }[] }>('/apis/events.k8s.io/v1/events');
+    const { items } = await api.get<{ items: { reason: string; regarding: { kind: string } }[] }>(
+      '/apis/events.k8s.io/v1/events',
+    );
     const ours = items.filter(({ reason }) => reason === 'Slow').map(({ regarding }) => regarding.kind);
     expect(ours.sort()).toEqual(['Deployment', 'Node']);
   });
@@ -324,13 +349,15 @@ await describeWith('the cluster by its API server', startCluster, (server: Clust
     await dead.acquire(() => {});
     const path = '/apis/coordination.k8s.io/v1/namespaces/mig-planner/leases/mig-planner';
     await api.patch(path, { spec: { holderIdentity: 'three' } });
-    await expect(eventually(() => dead.confirm().then(() => Promise.reject(new Error('still'))), 5_000)).rejects.toThrow(
-      LeaseLostError,
-    );
+    await expect(
+      eventually(() => dead.confirm().then(() => Promise.reject(new Error('still'))), 5_000),
+    ).rejects.toThrow(LeaseLostError);
     const heir = new Lease({ ...options, identity: 'four' });
     expect(await heir.acquire(() => {})).toBe(true);
     await new StatusMap(kube, 'mig-planner', () => heir.fence).saveRecord('heir');
-    await expect(new StatusMap(kube, 'mig-planner', () => heir.fence - 1).saveRecord('late')).rejects.toThrow(LeaseLostError);
+    await expect(new StatusMap(kube, 'mig-planner', () => heir.fence - 1).saveRecord('late')).rejects.toThrow(
+      LeaseLostError,
+    );
     await heir.release();
     await dead.release();
   });
@@ -338,10 +365,10 @@ await describeWith('the cluster by its API server', startCluster, (server: Clust
   test('keeps the last two plans', async () => {
     const kept = new KeptPlans(kube, 'mig-planner');
     expect(await kept.history()).toEqual({ current: null, previous: null });
-    const plans = ['a', 'b', 'c'].map((name) => {
-      const { hash: _, ...plan } = minimalPlan();
-      return { ...plan, services: plan.services.map((service) => ({ ...service, model: name })) };
-    });
+    const plans = ['a', 'b', 'c'].map((model) => ({
+      ...minimalPlan,
+      services: minimalPlan.services.map((service) => ({ ...service, model })),
+    }));
     for (const plan of plans) await kept.keep(plan);
     await kept.keep(plans[2]!);
     const { current, previous } = await kept.history();
