@@ -3,7 +3,7 @@ import { type Finding, refused } from '../finding.ts';
 import { autoscalers } from './autoscalers.ts';
 import { owners, routeOwners } from './owners.ts';
 import { behaviour, derivable, manyPerNode } from './pods.ts';
-import { budgets, coverage } from './protection.ts';
+import { budgets, coverage, overlap } from './protection.ts';
 import type { Intended, Rule, Surroundings } from './subject.ts';
 import { evenWhileAdopting, names, traffic } from './traffic.ts';
 import { volumes } from './volumes.ts';
@@ -22,6 +22,7 @@ const RULES: readonly Rule[] = [
   evenWhileAdopting,
   coverage,
   budgets,
+  overlap,
   behaviour,
 ];
 

@@ -5,25 +5,42 @@ import { ADOPT } from '../names.ts';
 import { nameOf } from '../selectors.ts';
 import type { Rule } from './subject.ts';
 
-/** Labels and annotations by which GitOps tools know what is theirs, and what keeps their hands off a field. */
-const GITOPS = [
+interface GitOps {
+  readonly tool: string;
+  /** Labels or annotations of what is theirs. */
+  readonly marks: readonly string[];
+  /** Their names as field managers, where an object does not keep its marks in sight. */
+  readonly managers: readonly string[];
+  /** What keeps their hands off a field. */
+  readonly release: string;
+}
+
+const GITOPS: readonly GitOps[] = [
   {
     tool: 'Argo CD',
     marks: ['argocd.argoproj.io/tracking-id', 'argocd.argoproj.io/instance'],
+    managers: ['argocd-controller', 'argocd-application-controller'],
     release: 'add the field to ignoreDifferences of the Application and set syncOption RespectIgnoreDifferences=true',
   },
   {
     tool: 'Flux',
     marks: ['kustomize.toolkit.fluxcd.io/name', 'helm.toolkit.fluxcd.io/name'],
+    managers: ['kustomize-controller', 'helm-controller'],
     release: 'take the field out of Git, or annotate the object with kustomize.toolkit.fluxcd.io/ssa: IfNotPresent',
   },
-] as const;
+];
 
 const HELM = 'meta.helm.sh/release-name';
 
-function gitOpsOf({ labels = {}, annotations = {} }: V1ObjectMeta) {
+/** Argo CD's only mark until version 3, and one of many tools besides. */
+const INSTANCE = 'app.kubernetes.io/instance';
+
+function gitOpsOf({ labels = {}, annotations = {}, managedFields = [] }: V1ObjectMeta): GitOps | undefined {
   const keys = new Set([...Object.keys(labels), ...Object.keys(annotations)]);
-  return GITOPS.find(({ marks }) => marks.some((mark) => keys.has(mark)));
+  const hands = new Set(managedFields.map(({ manager }) => manager));
+  return GITOPS.find(
+    ({ marks, managers }) => marks.some((mark) => keys.has(mark)) || managers.some((name) => hands.has(name)),
+  );
 }
 
 /** Whoever made the Deployment may set its replicas back while its pods are being replaced. */
@@ -53,6 +70,11 @@ export const owners: Rule = ({ original }) => {
   if (release !== undefined && gitOps === undefined) {
     const says = `${on} belongs to Helm release ${release}; its next upgrade sets spec.replicas to what the chart says`;
     findings.push(warning('helm', says, 'Set replicas to 0 in its values once it is adopted, or leave the field out.'));
+  }
+  const instance = metadata.labels?.[INSTANCE];
+  if (instance !== undefined && gitOps === undefined && release === undefined) {
+    const says = `${on} has the label ${INSTANCE}: ${instance}, by which Argo CD before version 3 knows what it keeps as in Git`;
+    findings.push(warning('gitops', says, `If it is Argo CD's, ${GITOPS[0]!.release}.`));
   }
   return findings;
 };

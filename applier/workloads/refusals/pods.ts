@@ -36,13 +36,19 @@ export const manyPerNode: Rule = ({ original }) => {
     const what = spec?.hostNetwork ? "uses its node's network" : `takes port ${ports.join(', ')} of its node`;
     findings.push(refused('host-port', `${on} ${what}: one pod a node`, 'Use a Service instead.'));
   }
-  const apart = spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
-  const own = apart.find(
-    ({ labelSelector }) => labelSelector !== undefined && selects(labelSelector, podLabels(original)),
-  );
-  if (own !== undefined) {
-    const says = `${on} keeps its own pods apart by ${own.topologyKey} (required podAntiAffinity)`;
-    findings.push(refused('anti-affinity', says, 'Make it preferred; derived pods are spread over nodes in any case.'));
+  const { podAffinity, podAntiAffinity } = spec?.affinity ?? {};
+  for (const [word, rule] of [
+    ['apart', podAntiAffinity],
+    ['together', podAffinity],
+  ] as const) {
+    const own = rule?.requiredDuringSchedulingIgnoredDuringExecution?.find(
+      ({ labelSelector }) => labelSelector !== undefined && selects(labelSelector, podLabels(original)),
+    );
+    if (own === undefined) continue;
+    const says = `${on} keeps its own pods ${word} by ${own.topologyKey} (required pod affinity or anti-affinity)`;
+    const whatToDo =
+      'Make it preferred: where instances are is the plan to say. Derived pods are spread over nodes in any case.';
+    findings.push(refused('pod-affinity', says, whatToDo));
   }
   if (spec?.nodeName) {
     findings.push(refused('node-name', `${on} names its node, ${spec.nodeName}`, 'Use a node selector.'));

@@ -44,6 +44,17 @@ export const budgets: Rule = (subject) => {
   });
 };
 
+/** The API server evicts no pod that two budgets hold for. */
+export const overlap: Rule = (subject) => {
+  const derived = labelsToBe(subject);
+  const holding = subject.budgets.filter(
+    ({ spec }) => derived !== null && spec?.selector && selects(spec.selector, derived),
+  );
+  if (holding.length < 2) return [];
+  const says = `Pods derived from ${nameOf(subject.original)} would fall under PodDisruptionBudgets ${holding.map(nameOf).join(' and ')}, and the API server evicts no pod that has more than one`;
+  return [warning('budget-overlap', says, 'Leave one of them, or narrow their selectors.')];
+};
+
 function forbids({ spec }: V1PodDisruptionBudget, replicas: number): string | null {
   const { maxUnavailable, minAvailable } = spec ?? {};
   if (maxUnavailable === 0 || maxUnavailable === '0' || maxUnavailable === '0%')

@@ -90,6 +90,16 @@ const CASES: readonly Case[] = [
     },
     finds: ['warning gitops'],
   },
+  {
+    what: 'Argo CD by the fields it manages',
+    original: { ...IDLE, metadata: metadata('bert', { managedFields: [{ manager: 'argocd-controller' }] }) },
+    finds: ['refused gitops'],
+  },
+  {
+    what: 'what may be an older Argo CD',
+    original: { ...IDLE, labels: { 'app.kubernetes.io/instance': 'prod' } },
+    finds: ['warning gitops'],
+  },
   { what: 'Helm', original: { ...IDLE, annotations: { 'meta.helm.sh/release-name': 'x' } }, finds: ['warning helm'] },
   {
     what: 'an operator',
@@ -156,7 +166,34 @@ const CASES: readonly Case[] = [
         },
       },
     },
-    finds: ['refused anti-affinity'],
+    finds: ['refused pod-affinity'],
+  },
+  {
+    what: 'all pods on one node by affinity',
+    original: {
+      ...IDLE,
+      template: {
+        containers: [CONTAINER],
+        affinity: {
+          podAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: [
+              { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: 'bert' } } },
+            ],
+          },
+        },
+      },
+    },
+    finds: ['refused pod-affinity'],
+  },
+  {
+    what: 'two budgets for one pod',
+    around: {
+      budgets: ['a', 'b'].map((name) => ({
+        metadata: metadata(name),
+        spec: { selector: { matchLabels: { app: 'bert' } }, maxUnavailable: 1 },
+      })),
+    },
+    finds: ['warning budget-overlap'],
   },
   {
     what: 'a container without a readiness probe',
