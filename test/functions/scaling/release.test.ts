@@ -50,8 +50,7 @@ describe('releasing', () => {
   it.each([
     ['an instance of another group', released('p4d-4', 4), `instance ${id(4)} is none of Auto Scaling group asg`],
     ['a node of the new plan', released('p4d-5', 1), 'the new plan needs it'],
-    ['a node that no plan names', released('p4d-9', 1), 'no plan of this run names it'],
-    ['a node without a name', { ...released('', 1), node: null }, 'no plan of this run names it'],
+    ['a node that no plan names, of no managed group', released('p4d-9', 9), 'is none of Auto Scaling group asg'],
     ['no instance of AWS', released('p4d-1', 1, 'kind://docker/kind/worker'), 'got "kind://docker/kind/worker"'],
     ['a node without a provider id', released('p4d-1', 1, null), 'got null'],
   ])('does not end %s, and goes on', async (_, wrong, problem) => {
@@ -61,6 +60,15 @@ describe('releasing', () => {
     expect(problems).toEqual([expect.stringContaining(problem)]);
     expect(terminated).toEqual([id(2)]);
     expect(fake.asked).toEqual([`end ${id(2)}`]);
+  });
+
+  it.each(['ip-10-0-0-1', null])('finds the group of a node whose logical name is forgotten (%s)', async (node) => {
+    const fake = groups();
+
+    expect(await releaseNodes([{ ...released('', 1), node }], known, settings, fake)).toMatchObject({
+      terminated: [id(1)],
+      problems: [],
+    });
   });
 
   it('stops at the MinSize of the group', async () => {
