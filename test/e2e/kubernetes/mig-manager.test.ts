@@ -1,18 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { describeWith } from '../support/component.ts';
 import { type Cluster, startCluster } from './support/cluster.ts';
-import { addDevicePlugin, OPERATOR_NAMESPACE, startDevicePlugins } from './support/device-plugin.ts';
+import { addDevicePlugin, OPERATOR_NAMESPACE, pluginPods, startDevicePlugins } from './support/device-plugin.ts';
 import { eventually } from './support/eventually.ts';
 import { addGpuNode } from './support/gpu-node.ts';
 import { Hardware } from './support/hardware.ts';
 import { Kubelet } from './support/kubelet.ts';
 import { type Fault, MigManager } from './support/mig-manager.ts';
-import type { Node } from './support/objects.ts';
+import { isReady, type Node } from './support/objects.ts';
 
 const LAYOUTS = `/api/v1/namespaces/${OPERATOR_NAMESPACE}/configmaps`;
 const PLUGIN = 'nvidia.com/gpu.deploy.device-plugin';
 const STATE = 'nvidia.com/mig.config.state';
+/** Until a layout arrives on the nodes, milliseconds. */
+const PROPAGATION = 300;
 
 const layouts = (entries: Record<string, Record<string, number>>) => ({
   'config.yaml': stringify({
@@ -49,7 +52,11 @@ await describeWith('mig-manager, stood in for', startCluster, (cluster: Cluster)
     await addDevicePlugin(api);
     const plugins = await startDevicePlugins(api, hardware);
     await api.create(LAYOUTS, { metadata: { name: 'layouts' }, data: layouts(ENTRIES) });
-    manager = await MigManager.start(api, hardware, { configMap: 'layouts', fault: () => fault });
+    manager = await MigManager.start(api, hardware, {
+      configMap: 'layouts',
+      fault: () => fault,
+      times: { propagation: PROPAGATION },
+    });
     stops.push(manager.stop.bind(manager), plugins.stop, kubelet.stop.bind(kubelet), cluster.stop);
   });
 
@@ -62,7 +69,7 @@ await describeWith('mig-manager, stood in for', startCluster, (cluster: Cluster)
     name = `gpu-${count++}`;
     const halves = { '3g.20gb': 2 };
     await addGpuNode(api, hardware, { name, nodeGroup: 'p4d', gpu: 'A100-40GB', gpus: 2, layout: [halves, halves] });
-    await allocatable({ 'nvidia.com/mig-3g.20gb': '4' });
+    await eventually(async () => expect((await pluginPods(api, name)).filter(isReady)).toHaveLength(1));
   });
 
   test('cuts the GPUs anew; resources come after the label', async () => {
@@ -88,10 +95,9 @@ await describeWith('mig-manager, stood in for', startCluster, (cluster: Cluster)
     await api.patch(`${LAYOUTS}/layouts`, { data: layouts(late) });
     await flip(`${name}-a`);
     await state('failed');
-    await eventually(async () => {
-      await flip(`${name}-b`);
-      await state('success');
-    });
+    await sleep(PROPAGATION);
+    await flip(`${name}-b`);
+    await state('success');
   });
 
   test('fails when an instance is in use, after the idle ones are gone (F2)', async () => {
@@ -133,7 +139,7 @@ await describeWith('mig-manager, stood in for', startCluster, (cluster: Cluster)
   test('fault silent: no state at all', async () => {
     fault = 'silent';
     await flip('sevenths');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await sleep(300);
     expect(await labels()).not.toHaveProperty(STATE);
   });
 });

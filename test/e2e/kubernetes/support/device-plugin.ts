@@ -10,6 +10,8 @@ export const OPERATOR_NAMESPACE = 'gpu-operator';
 /** The label by which the operator's device plugin pods are found. */
 export const DEVICE_PLUGIN = { app: 'nvidia-device-plugin-daemonset' };
 
+const PLUGIN_PODS = `/api/v1/namespaces/${OPERATOR_NAMESPACE}/pods?labelSelector=app%3D${DEVICE_PLUGIN.app}`;
+
 /**
  * Creates the operator's namespace with the DaemonSet of the device plugin. As with the operator, its pods run on nodes
  * with the label `nvidia.com/gpu.deploy.device-plugin: "true"`, so pausing the label takes the pod away.
@@ -30,6 +32,12 @@ export async function addDevicePlugin(api: Api): Promise<void> {
       },
     },
   });
+}
+
+/** The device plugin's pods on a node. */
+export async function pluginPods(api: Api, node: string): Promise<readonly Pod[]> {
+  const { items } = await api.get<{ items: Pod[] }>(PLUGIN_PODS);
+  return items.filter(({ spec }) => spec.nodeName === node);
 }
 
 /** What the device plugins do on all nodes. */
@@ -64,9 +72,7 @@ export async function startDevicePlugins(
       if (!ended.signal.aborted) errors.push(error);
     });
   };
-  const selector = encodeURIComponent(`app=${DEVICE_PLUGIN.app}`);
-  const path = `/api/v1/namespaces/${OPERATOR_NAMESPACE}/pods?labelSelector=${selector}`;
-  const pods = await follow<Pod>(api, path, ({ before, after }) => {
+  const pods = await follow<Pod>(api, PLUGIN_PODS, ({ before, after }) => {
     const node = (after ?? before)?.spec.nodeName;
     const uid = (after ?? before)?.metadata.uid;
     if (node === undefined || uid === undefined || !hardware.has(node)) return;

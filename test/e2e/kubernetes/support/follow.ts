@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from './api.ts';
 import type { KubeObject } from './objects.ts';
@@ -34,8 +33,13 @@ export async function* watch<T>(
     `${path}${mark}watch=true&allowWatchBookmarks=true&resourceVersion=${version}`,
     signal,
   );
-  for await (const line of createInterface({ input: stream })) {
-    if (line !== '') yield JSON.parse(line) as WatchEvent<T>;
+  // An answer that nobody reads any more may still break off.
+  stream.on('error', () => {});
+  let rest = '';
+  for await (const chunk of stream.setEncoding('utf8')) {
+    const lines = `${rest}${chunk}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield JSON.parse(line) as WatchEvent<T>;
   }
 }
 

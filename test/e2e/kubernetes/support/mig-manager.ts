@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from './api.ts';
-import { DEVICE_PLUGIN, OPERATOR_NAMESPACE } from './device-plugin.ts';
+import { OPERATOR_NAMESPACE, pluginPods } from './device-plugin.ts';
 import { type Followed, follow } from './follow.ts';
 import { OPERANDS } from './gpu-node.ts';
 import { type Counts, type Hardware, sameCounts } from './hardware.ts';
 import { type LayoutPart, parseLayouts } from './layouts.ts';
 import { type MountedFile, mountFile } from './mounted-file.ts';
-import type { Node, Pod } from './objects.ts';
+import type { Node } from './objects.ts';
 
 const CONFIG = 'nvidia.com/mig.config';
 const STATE = 'nvidia.com/mig.config.state';
@@ -103,7 +103,7 @@ export class MigManager {
     await this.#label(node, { [STATE]: 'pending' });
     await this.#deploy(node, PAUSED);
     if (fault === 'wedged') return;
-    await this.#pluginGone(node);
+    while ((await pluginPods(this.#api, node)).length > 0) await this.#pause(25);
     const cut = await this.#apply(node, parts, fault === 'empty');
     if (fault !== 'paused') await this.#deploy(node, 'true');
     await this.#label(node, { [STATE]: cut && fault !== 'paused' ? 'success' : 'failed' });
@@ -156,16 +156,6 @@ export class MigManager {
     const labels = OPERANDS.map((operand) => `nvidia.com/gpu.deploy.${operand}`);
     const running = labels.filter((label) => metadata.labels?.[label] !== 'false');
     await this.#label(node, Object.fromEntries(running.map((label) => [label, value])));
-  }
-
-  async #pluginGone(node: string): Promise<void> {
-    const selector = encodeURIComponent(`app=${DEVICE_PLUGIN.app}`);
-    const path = `/api/v1/namespaces/${OPERATOR_NAMESPACE}/pods?labelSelector=${selector}`;
-    for (;;) {
-      const { items } = await this.#api.get<{ items: Pod[] }>(path);
-      if (!items.some(({ spec }) => spec.nodeName === node)) return;
-      await this.#pause(25);
-    }
   }
 
   async #label(node: string, labels: Record<string, string>): Promise<void> {
