@@ -21,7 +21,7 @@ import { weightsOf } from './weights.ts';
 /** What a route is to say. */
 export interface RouteShares {
   readonly service: string;
-  /** Ready capacity, requests/s, of every kind of pods there is or will be. */
+  /** Ready capacity, requests/s, of derived pods per kind. Pods of the original do not count here, whatever they hold. */
   readonly kinds: readonly (readonly [PodKind, number])[];
   /** The same of the original's own pods; 0 once they are gone. */
   readonly original: number;
@@ -48,7 +48,7 @@ export function weightedRoute(
   shares: RouteShares,
 ): RoutePlan {
   const context: Context = { original, services: ownServicesOf(original, services), shares };
-  const kinds = shares.kinds.length + 1;
+  const kinds = readyKinds(shares).length + 1;
   if (kinds > MAX_BACKENDS) {
     const says = `Service "${shares.service}" has ${kinds} kinds of pods; a rule takes ${MAX_BACKENDS} backends`;
     return { routes: [], findings: [refused('route-backends', says, 'Plan with fewer profiles for it.')] };
@@ -70,14 +70,17 @@ interface Context {
   readonly shares: RouteShares;
 }
 
+/** A kind with nothing ready is left out: its Service may not be there yet, and a route that names it is not accepted. */
+const readyKinds = ({ kinds }: RouteShares) => kinds.filter(([, capacity]) => capacity > 0);
+
 /** Names and weights of all backends, the original's last. */
 function backendsOf({ original, shares }: Context, own: string): { readonly name: string; readonly weight: number }[] {
   const asked = Number(original.metadata?.annotations?.[MAX_WEIGHT]);
   const largest = Number.isInteger(asked) && asked > 0 ? asked : undefined;
-  const capacities = shares.kinds.map(([, capacity]) => capacity);
-  const nothing = capacities.every((capacity) => capacity <= 0);
-  const weights = weightsOf([...capacities, nothing ? 1 : shares.original], largest);
-  const names = shares.kinds.map(([kind]) => derivedServiceName(original.metadata!.name!, kind));
+  const ready = readyKinds(shares);
+  const capacities = ready.map(([, capacity]) => capacity);
+  const weights = weightsOf([...capacities, ready.length === 0 ? 1 : shares.original], largest);
+  const names = ready.map(([kind]) => derivedServiceName(original.metadata!.name!, kind));
   // The original's stays, be it with weight 0: by it the rule is known as this service's, and it is the way back.
   return [...names, own].map((name, at) => ({ name, weight: weights[at]! }));
 }

@@ -87,6 +87,16 @@ describe('a labelled route', () => {
     expect(routes[0]!.spec!.rules![0]!.backendRefs!.map(({ name }) => name)).toEqual([S, L, 'bert']);
   });
 
+  it('does not name Services of kinds with nothing ready, which may not be there', () => {
+    const kinds = [
+      [SMALL, 0],
+      [LARGE, 700],
+    ] as const;
+    const rules = [{ backendRefs: [{ name: 'bert', port: 80 }] }];
+    const { routes } = weightedRoute(deployment(), [FRONT], [route(rules)], { ...SHARES, kinds });
+    expect(routes[0]!.spec!.rules![0]!.backendRefs!.map(({ name }) => name)).toEqual([L, 'bert']);
+  });
+
   it('finds the Services of another namespace by their full name', () => {
     const rules = [{ backendRefs: [{ name: 'bert', namespace: 'serving', port: 80 }] }];
     const { routes } = weightedRoute(deployment(), [FRONT], [route(rules, { namespace: 'edge' })], SHARES);
@@ -125,8 +135,8 @@ describe('a labelled route', () => {
         ...shares,
       }).routes[0]!.spec!.rules![0]!.backendRefs!.map(({ weight }) => weight);
     expect(weights({ original: 1400 })).toEqual([71429, 500_000, 1_000_000]);
-    expect(weights({ kinds: [[SMALL, 0]], original: 1400 })).toEqual([0, 1_000_000]);
-    expect(weights({ kinds: [[SMALL, 0]], original: 0 })).toEqual([0, 1_000_000]);
+    expect(weights({ kinds: [[SMALL, 0]], original: 1400 })).toEqual([1_000_000]);
+    expect(weights({ kinds: [[SMALL, 0]], original: 0 })).toEqual([1_000_000]);
   });
 
   it('takes no more weight than its Gateway does', () => {
