@@ -1,0 +1,179 @@
+import { parseAllDocuments } from 'yaml';
+import {
+  type CarryOutOptions,
+  carryOut,
+  DEFAULT_LIMITS,
+  type Limits,
+  type Outcome,
+} from '../../../../applier/carry/index.ts';
+import { Connection } from '../../../../applier/cluster/api/connection.ts';
+import { KubeApi } from '../../../../applier/cluster/api/kube-api.ts';
+import { factsOf, KubernetesCluster, Lease, loadKubeConfig, StatusMap } from '../../../../applier/cluster/index.ts';
+import { driftOf, formatDifference } from '../../../../applier/observe/index.ts';
+import { manifests } from '../../../../applier/preflight/manifests.ts';
+import type { FeasibleTransition, Plan } from '../../../../planner/documents/index.ts';
+import { matchNodes, planTransition } from '../../../../planner/transition/index.ts';
+import { CapacitySampler, shareByLabels } from './capacity.ts';
+import { type Cluster, startCluster } from './cluster.ts';
+import { addDevicePlugin, OPERATOR_NAMESPACE, startDevicePlugins } from './device-plugin.ts';
+import { addGpuNode } from './gpu-node.ts';
+import { Hardware } from './hardware.ts';
+import { Kubelet, type PodBehaviour } from './kubelet.ts';
+import { type Fault, MigManager } from './mig-manager.ts';
+import type { KubeObject, Pod } from './objects.ts';
+import { fleet, GPU, GPUS_PER_NODE, NAMESPACE, THROUGHPUTS } from './plans.ts';
+
+const PATHS: Readonly<Record<string, string>> = {
+  Namespace: '/api/v1/namespaces',
+  ServiceAccount: '/api/v1/namespaces/NS/serviceaccounts',
+  ConfigMap: '/api/v1/namespaces/NS/configmaps',
+  ClusterRole: '/apis/rbac.authorization.k8s.io/v1/clusterroles',
+  ClusterRoleBinding: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
+  Role: '/apis/rbac.authorization.k8s.io/v1/namespaces/NS/roles',
+  RoleBinding: '/apis/rbac.authorization.k8s.io/v1/namespaces/NS/rolebindings',
+  NetworkPolicy: '/apis/networking.k8s.io/v1/namespaces/NS/networkpolicies',
+};
+
+export const OWN_NAMESPACE = 'mig-planner';
+export const LAYOUTS_MAP = 'mig-planner-layouts';
+const PLACES = { operatorNamespace: OPERATOR_NAMESPACE, layouts: LAYOUTS_MAP };
+
+/** Waits as in earnest, but a hundred times shorter. */
+export const LIMITS: Limits = {
+  ...DEFAULT_LIMITS,
+  propagationMs: 700,
+  pollMs: 200,
+  retryMs: 300,
+  stallMs: 40_000,
+  stopMs: 20_000,
+  node: { warnSeconds: 2, actSeconds: 5, giveUpSeconds: 20, propagationSeconds: 1, repeatSeconds: 1 },
+};
+
+/** A cluster with GPU nodes and services to be served, and the rights that the manifests give. */
+export class Serving {
+  readonly server: Cluster;
+  readonly hardware = new Hardware();
+  readonly fates = new Map<string, PodBehaviour>();
+  /** Faults of mig-manager by node, each for one flip. */
+  readonly faults = new Map<string, Fault[]>();
+  readonly log: string[] = [];
+  kubeconfig = '';
+  kubelet!: Kubelet;
+  sampler!: CapacitySampler;
+  #ends: (() => Promise<unknown>)[] = [];
+
+  private constructor(server: Cluster) {
+    this.server = server;
+  }
+
+  static async start(): Promise<Serving> {
+    const serving = new Serving(await startCluster());
+    try {
+      await serving.#setUp();
+      return serving;
+    } catch (error) {
+      await serving.stop();
+      throw error;
+    }
+  }
+
+  async #setUp(): Promise<void> {
+    const { api } = this.server;
+    const behaviour = (pod: Pod) => this.fates.get(pod.metadata.labels?.['mig-planner/service'] ?? '') ?? {};
+    this.kubelet = await Kubelet.start(api, this.hardware, { behaviour });
+    this.#ends.unshift(() => this.kubelet.stop());
+    await addDevicePlugin(api);
+    const plugins = await startDevicePlugins(api, this.hardware);
+    this.#ends.unshift(() => plugins.stop());
+    await this.#grant();
+    for (const name of ['bert', 'gpt', 'vit']) await this.#addService(name);
+    for (const name of ['node-a', 'node-b', 'node-c']) await this.addNode(name);
+    const fault = (node: string) => this.faults.get(node)?.shift();
+    const times = { propagation: 300, cut: 20 };
+    const manager = await MigManager.start(api, this.hardware, { configMap: LAYOUTS_MAP, fault, times });
+    this.#ends.unshift(() => manager.stop());
+    this.sampler = await CapacitySampler.start(api, NAMESPACE, shareByLabels(THROUGHPUTS));
+    this.#ends.unshift(() => this.sampler.stop());
+    this.kubeconfig = (await this.server.serviceAccount(OWN_NAMESPACE, 'mig-planner-apply')).kubeconfig;
+  }
+
+  async #grant(): Promise<void> {
+    const { api } = this.server;
+    await api.create('/api/v1/namespaces', { metadata: { name: NAMESPACE } });
+    for (const [path, text] of manifests()) {
+      for (const document of parseAllDocuments(text)) {
+        const object = document.toJS() as KubeObject & { kind: string };
+        const namespace = path.startsWith('serving/') ? NAMESPACE : (object.metadata.namespace ?? NAMESPACE);
+        if (path.startsWith('serving/')) Object.assign(object.metadata, { namespace });
+        await api.create(PATHS[object.kind]!.replace('NS', namespace), object);
+      }
+    }
+  }
+
+  /** A service's own Deployment, which serves nothing yet. */
+  async #addService(name: string): Promise<void> {
+    const labels = { app: name };
+    const container = { name: 'server', image: `${name}:1`, resources: { limits: { 'nvidia.com/mig-3g.20gb': 1 } } };
+    const template = { metadata: { labels }, spec: { containers: [container] } };
+    const { api } = this.server;
+    await api.create(`/apis/apps/v1/namespaces/${NAMESPACE}/deployments`, {
+      metadata: { name },
+      spec: { replicas: 0, selector: { matchLabels: labels }, template },
+    });
+    await api.create(`/api/v1/namespaces/${NAMESPACE}/services`, {
+      metadata: { name },
+      spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] },
+    });
+  }
+
+  addNode(name: string): Promise<unknown> {
+    const { api } = this.server;
+    return addGpuNode(api, this.hardware, { name, nodeGroup: 'p4d', gpu: GPU, gpus: GPUS_PER_NODE });
+  }
+
+  /** The way from a plan to the next one, whose nodes get the names of those that run. */
+  way(from: Plan | null, next: Plan): { readonly plan: Plan; readonly transition: FeasibleTransition } {
+    const plan = from === null ? next : matchNodes(from, next);
+    const transition = planTransition({ from, to: plan, fleet });
+    if (transition.feasible === false) throw new Error(`blocked: ${JSON.stringify(transition.blocked)}`);
+    return { plan, transition };
+  }
+
+  /** Carries a transition out in this process, with the rights of the applier. Capacity is sampled all the while. */
+  async apply(
+    { plan, transition }: { readonly plan: Plan; readonly transition: FeasibleTransition },
+    options: Partial<CarryOutOptions> = {},
+  ): Promise<Outcome> {
+    const connection = new Connection(loadKubeConfig({ kubeconfig: this.kubeconfig }));
+    const api = new KubeApi(connection);
+    const log = ({ level, message }: { level: string; message: string }) => {
+      if (level !== 'debug') this.log.push(message);
+    };
+    const lease = new Lease({ api, namespace: OWN_NAMESPACE, log, times: { duration: 6, renew: 1, write: 4 } });
+    await lease.acquire((holder) => this.log.push(`waits for ${holder}`));
+    const status = new StatusMap(api, OWN_NAMESPACE, () => lease.fence);
+    const facts = factsOf(plan, transition, new Set());
+    const cluster = new KubernetesCluster({ api, facts, places: PLACES, status, reporter: 'test', log });
+    this.sampler.gate(transition.gate);
+    const added = new Set(transition.steps.flatMap(({ action, node }) => (action === 'addNode' ? [node] : [])));
+    try {
+      return await carryOut({
+        transition,
+        plan,
+        cluster,
+        limits: LIMITS,
+        drift: (snapshot) => driftOf(snapshot, transition.base!, added).differences.map(formatDifference),
+        ...options,
+      });
+    } finally {
+      await cluster.close();
+      await lease.release();
+      connection.close();
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const end of this.#ends) await end();
+    await this.server.stop();
+  }
+}
