@@ -14,8 +14,8 @@ const Event = z.object({
   fence: z.number().int().positive(),
   plan: z.string().min(1),
   planSha256: z.string(),
-  transition: z.string().min(1).optional(),
-  transitionSha256: z.string().optional(),
+  transition: z.string().min(1),
+  transitionSha256: z.string(),
 });
 
 /** The Job to create, and whether it only says what it would do; then the plan does not become the current one. */
@@ -40,7 +40,7 @@ export function applyWith(
     const settings = jobSettingsFromEnv(env);
     await assertLease(store, task.execution, task.fence);
     await assertSame(store, task.plan, task.planSha256);
-    if (task.transition !== undefined) await assertSame(store, task.transition, task.transitionSha256 ?? '');
+    await assertSame(store, task.transition, task.transitionSha256);
     const { MIG_PLANNER_STORE = '', AWS_REGION = '' } = env;
     const source = settings.command === undefined ? await bootstrap() : '';
     const job = applyJob({ ...task, store: MIG_PLANNER_STORE, region: AWS_REGION }, settings, source);

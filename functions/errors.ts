@@ -33,11 +33,11 @@ export function refusalError({ kind, problems }: Refusal): Error {
 
 const MAX_PROBLEMS = 20;
 
-/** The plan is not the one that was checked and, where that is asked for, approved. */
+/** A plan or its transition is not the one that was checked and, where that is asked for, approved. */
 export class StalePlanError extends Error {
   override readonly name = 'StalePlanError';
 
   constructor(key: string, expected: string, got: string) {
-    super(`${key} is not the plan of this run any more: expected SHA-256 ${expected}, got ${got}`);
+    super(`${key} is not what this run verified any more: expected SHA-256 ${expected}, got ${got}`);
   }
 }

@@ -31,9 +31,9 @@ export interface JobTask {
   readonly fence: number;
   readonly plan: string;
   readonly planSha256: string;
-  /** The way to the plan; none while nothing runs that it could start from. */
-  readonly transition?: string | undefined;
-  readonly transitionSha256?: string | undefined;
+  /** The way to the plan. */
+  readonly transition: string;
+  readonly transitionSha256: string;
   /** Address of the store, as MIG_PLANNER_STORE has it. */
   readonly store: string;
   readonly region: string;
@@ -120,10 +120,8 @@ function variables(task: JobTask, { namespace, dryRun, bundle }: JobSettings): R
     MIG_PLANNER_STORE: task.store,
     MIG_PLANNER_PLAN: task.plan,
     MIG_PLANNER_PLAN_SHA256: task.planSha256,
-    ...(task.transition !== undefined && {
-      MIG_PLANNER_TRANSITION: task.transition,
-      MIG_PLANNER_TRANSITION_SHA256: task.transitionSha256 ?? '',
-    }),
+    MIG_PLANNER_TRANSITION: task.transition,
+    MIG_PLANNER_TRANSITION_SHA256: task.transitionSha256,
     MIG_PLANNER_DRY_RUN: String(dryRun),
     ...(bundle && { MIG_PLANNER_BUNDLE: bundle.address, MIG_PLANNER_BUNDLE_SHA256: bundle.sha256 }),
     AWS_REGION: task.region,

@@ -64,7 +64,7 @@ describe('record', () => {
   it('refuses a plan that is not the one that was verified', async () => {
     await store.put('runs/r1/plan.json', '{}');
 
-    await expect(record(task, store, context())).rejects.toThrow('is not the plan of this run any more');
+    await expect(record(task, store, context())).rejects.toThrow('is not what this run verified any more');
     await expect(store.get('plans/current.json')).rejects.toThrow('no object');
   });
 });

@@ -185,14 +185,14 @@ describe('a run that fails', () => {
     await expectFree(cloud);
   });
 
-  it('with a plan that somebody changed: no Job is made', async () => {
+  it.each(['plan', 'transition'])('with a %s that somebody changed: nothing is touched', async (what) => {
     const store = await bucket();
     const cloud = new Cloud({
       store,
       substitutions: EKS,
       faults: {
         apply: async (payload, next) => {
-          await store.put((payload as { plan: string }).plan, '{}');
+          await store.put((payload as Record<string, string>)[what]!, '{}');
           return next();
         },
       },
@@ -201,6 +201,7 @@ describe('a run that fails', () => {
     await cloud.deliver(schedule('day'));
 
     expect(await cloud.settled()).toMatchObject([{ error: 'StalePlanError' }]);
+    expect(cloud.told).toMatchObject([{ stage: 'MakeJob', cause: expect.stringContaining(`/${what}.json`) }]);
     expect(cloud.jobs).toEqual([]);
     await expectFree(cloud);
   });

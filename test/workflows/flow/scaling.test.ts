@@ -114,6 +114,23 @@ describe('managed nodes', () => {
     expect(await cloud.json('control/lease.json')).toMatchObject({ holder: null });
   });
 
+  it('stay as they are when somebody changed the transition since it was verified', async () => {
+    const groups = small();
+    const apply: Fault = async (payload, next) => {
+      await cloud.store.put(
+        (payload as { transition: string }).transition,
+        JSON.stringify({ ...transition, seconds: 1 }),
+      );
+      return next();
+    };
+    const cloud: Cloud = await deployment({ groups, faults: { apply } });
+
+    await cloud.deliver(schedule('day'));
+
+    expect(await cloud.settled()).toMatchObject([{ error: 'StalePlanError' }]);
+    expect(groups.asked).toEqual([]);
+  });
+
   it('are tried for again while AWS throttles', async () => {
     const groups = small();
     groups.failure = Object.assign(new Error('Rate exceeded'), { name: 'Throttling' });

@@ -8,8 +8,8 @@ import { BOOTSTRAP, Pod, sha256 } from './pod.ts';
 
 /** Stands for the applier: says how it was called, and ends as it is told. */
 const APPLIER = `
-  console.log(JSON.stringify({ applier: process.argv.slice(2), run: process.env.MIG_PLANNER_RUN }));
   process.on('SIGTERM', () => { console.log('{"heard":"SIGTERM"}'); process.exit(4); });
+  console.log(JSON.stringify({ applier: process.argv.slice(2), run: process.env.MIG_PLANNER_RUN }));
   if (process.env.WAITS) setInterval(() => {}, 1000);
   else process.exit(Number(process.env.ENDS ?? 0));
 `;
