@@ -1,4 +1,4 @@
-import type { Plan, Transition } from '../../planner/documents/index.ts';
+import type { FeasibleTransition, Plan, Transition } from '../../planner/documents/index.ts';
 import type { RunInput } from '../../planner/run/index.ts';
 import { planTransition } from '../../planner/transition/index.ts';
 import { verifyTransition } from '../../planner/verify/transition/index.ts';
@@ -13,10 +13,11 @@ export type TransitionInShort = TransitionNumbers & {
 };
 
 /**
- * Steps up to which a way is checked. The checker takes 250 MB for twice as many, which a laptop and the Lambda have no
- * room for beside plan and report; counted in steps, so that the same plan is checked everywhere, or nowhere.
+ * Steps of the way and instances of both plans up to which the way is checked. Beyond that the checker takes more
+ * memory than a laptop and the Lambda have left beside plan and report. Counted, not timed, so that the same plan is
+ * checked everywhere or nowhere.
  */
-const STEPS_CHECKED = 100_000;
+const WORK_CHECKED = 250_000;
 
 /** The way to a plan. */
 export interface Way {
@@ -31,10 +32,15 @@ export interface Way {
  */
 export function wayTo(to: Plan, { current: from, fleet }: Pick<RunInput, 'current' | 'fleet'>): Way {
   const transition = planTransition({ from, to, fleet });
-  const verified = transition.feasible !== false && transition.steps.length <= STEPS_CHECKED;
+  const verified = transition.feasible !== false && workOf(transition, from, to) <= WORK_CHECKED;
   if (verified) {
     const { violations } = verifyTransition({ transition, from, to, fleet });
     if (violations.length > 0) throw new InvalidPlanError(violationsInWords(violations));
   }
   return { transition, inShort: { ...inNumbers(transition), verified } };
 }
+
+const workOf = ({ steps }: FeasibleTransition, from: Plan | null, to: Plan): number =>
+  steps.length + instances(from) + instances(to);
+
+const instances = (plan: Plan | null): number => plan?.gpus.reduce((sum, gpu) => sum + gpu.instances.length, 0) ?? 0;

@@ -72,13 +72,17 @@ export function readWorld(
   gates: Readonly<Record<string, number>>,
 ): World {
   const plans = [from, to].filter((plan) => plan !== null);
-  const instances = plans.flatMap((plan) =>
-    plan.gpus.flatMap(({ gpu, instances }) => instances.map((instance) => ({ gpu, instance }))),
-  );
-  const named = plans.flatMap((plan) => plan.services.map(({ name }) => name));
-  const serving = instances.flatMap(({ instance }) => (instance.service === null ? [] : [instance.service]));
-  const services = sortedUnique([...named, ...serving]);
-  const kindKeys = sortedUnique(instances.map(({ gpu, instance }) => kindKey(gpu, instance.profile)));
+  const gpus = plans.flatMap((plan) => plan.gpus);
+  const named = new Set(plans.flatMap((plan) => plan.services.map(({ name }) => name)));
+  const keys = new Set<string>();
+  for (const { gpu, instances } of gpus) {
+    for (const { profile, service } of instances) {
+      if (service !== null) named.add(service);
+      keys.add(kindKey(gpu, profile));
+    }
+  }
+  const services = sorted(named);
+  const kindKeys = sorted(keys);
   const kinds = kindKeys.map((key): Kind => {
     const [gpu, profile] = JSON.parse(key) as [string, string];
     return { gpu, profile };
@@ -86,10 +90,12 @@ export function readWorld(
   const serviceAt = indexOf(services);
   const kindAt = indexOf(kindKeys);
   const throughput = new Float64Array(services.length * kinds.length);
-  for (const { gpu, instance } of instances) {
-    if (instance.service === null || instance.throughput === undefined) continue;
-    const at = serviceAt.get(instance.service)! * kinds.length + kindAt.get(kindKey(gpu, instance.profile))!;
-    throughput[at] = throughput[at] === 0 ? instance.throughput : Math.min(throughput[at]!, instance.throughput);
+  for (const { gpu, instances } of gpus) {
+    for (const { profile, service, throughput: rate } of instances) {
+      if (service === null || rate === undefined) continue;
+      const at = serviceAt.get(service)! * kinds.length + kindAt.get(kindKey(gpu, profile))!;
+      throughput[at] = throughput[at] === 0 ? rate : Math.min(throughput[at]!, rate);
+    }
   }
   const slotsOfLayout = new Map<string, Int32Array>();
   const groups = readGroups(plans, fleet, to);
@@ -214,5 +220,5 @@ export const bareLayout = (world: World, node: WorldNode): Layout =>
   emptyLayout((node.target ?? node.initial)?.layout.gpus.length ?? world.groups[node.group]!.gpusPerNode);
 
 const kindKey = (gpu: string, profile: string) => JSON.stringify([gpu, profile]);
-const sortedUnique = (names: readonly string[]) => [...new Set(names)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+const sorted = (names: ReadonlySet<string>) => [...names].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 const indexOf = (names: readonly string[]) => new Map(names.map((name, index) => [name, index]));
