@@ -1,5 +1,6 @@
-import type { Plan, PlanService } from '../../planner/documents/index.ts';
+import type { Plan, PlanService, Retune } from '../../planner/documents/index.ts';
 import { type ChangedNodes, changedNodes, planChanges } from '../../planner/transition/index.ts';
+import type { TransitionNumbers } from '../../report/view/transition.ts';
 
 /** A figure of both plans; null where a plan does not have it. */
 export interface Change {
@@ -25,6 +26,12 @@ export interface PlanDiff {
   readonly nodeCount: Change;
   readonly costPerHour: Change;
 }
+
+/** The way from one plan to the other. */
+export type DiffWay = TransitionNumbers & {
+  /** Pods that run on with another batch. */
+  readonly retune: readonly Retune[];
+};
 
 /** Compares two plans node by node, by name. */
 export function comparePlans(before: Plan, after: Plan): PlanDiff {

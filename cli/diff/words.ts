@@ -1,13 +1,16 @@
 import { amount, count, money, plural } from '../../report/format.ts';
 import { table } from '../../report/terminal/table.ts';
+import { transitionText } from '../../report/words/transition.ts';
 import { namesInWords } from '../names.ts';
-import type { Change, PlanDiff, ServiceChange } from './compare.ts';
+import { retuneInWords } from '../transition/words.ts';
+import type { Change, DiffWay, PlanDiff, ServiceChange } from './compare.ts';
 
 /** Without a terminal there is no width to keep to. */
 const DEFAULT_WIDTH = 100;
 
 /** What changes, for people. Ends without a newline. */
-export function diffInWords({ services, nodes, restartedPods, gpus, nodeCount, costPerHour }: PlanDiff): string {
+export function diffInWords(diff: PlanDiff & { readonly transition?: DiffWay }): string {
+  const { services, nodes, restartedPods, gpus, nodeCount, costPerHour, transition } = diff;
   const cost =
     costPerHour.before === null && costPerHour.after === null ? [] : [`cost per hour ${arrow(costPerHour, money)}`];
   const figures = [`GPUs ${arrow(gpus, count)}`, `nodes ${arrow(nodeCount, count)}`, ...cost];
@@ -15,6 +18,7 @@ export function diffInWords({ services, nodes, restartedPods, gpus, nodeCount, c
     `${figures.join('; ')}.`,
     `Nodes reconfigured: ${namesInWords(nodes.reconfigured)}; added: ${namesInWords(nodes.added)}; removed: ${namesInWords(nodes.removed)}.`,
     `${plural(restartedPods, 'pod starts', 'pods start')} anew.`,
+    ...(transition ? [`Way there: ${transitionText(transition)}.`, ...retuneInWords(transition.retune)] : []),
     '',
     servicesInWords(services),
   ].join('\n');

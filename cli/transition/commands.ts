@@ -21,6 +21,7 @@ export function addTransitionCommands(command: (name: string) => Command, done: 
     .description('what changes from one plan to another')
     .argument('<before.json>')
     .argument('<after.json>')
+    .option('--fleet <file>', 'node groups: plans the way, too, and says how long it takes')
     .action(async (before, after, options) =>
       done(await (await import('../diff/diff-command.ts')).diffCommand(before, after, options)),
     );

@@ -194,6 +194,46 @@ describe('mig-planner diff', () => {
     expect(objective).toContainEqual({ objective: 'reconfiguredNodes', value: diff.nodes.reconfigured.length });
   });
 
+  it('with a fleet it says how long the way takes, and which pods change their batch alone', async () => {
+    const other = join(folder, 'batches.json');
+    const { hash: _, ...plan } = parsePlan(text(night), night);
+    const gpus = plan.gpus.map((gpu) => ({
+      ...gpu,
+      instances: gpu.instances.map((instance) =>
+        instance.service === 'resnet50' ? { ...instance, batch: 64 } : instance,
+      ),
+    }));
+    writeFileSync(other, JSON.stringify({ ...plan, gpus }));
+
+    const [way, batches, json] = await Promise.all([
+      command(['diff', day, night, '--fleet', FLEET]),
+      command(['diff', night, other, '--fleet', FLEET]),
+      command(['diff', night, other, '--fleet', FLEET, '--format', 'json']),
+    ]);
+
+    expect(way.stdout).toMatch(
+      /\nWay there: \d+ steps in \d waves?, \d\.\d minutes; .*1 node released.* pods stopped\.\n/,
+    );
+    expect(batches.stdout).toMatch(/\nWay there: no steps; \d+ pods? with another batch\.\nBatch \d+ → 64: /);
+    const { transition } = JSON.parse(json.stdout);
+    expect(transition).toMatchObject({ feasible: true, steps: 0, seconds: 0 });
+    expect(transition.retune).toContainEqual(expect.objectContaining({ service: 'resnet50', to: 64 }));
+    const steps = await command([
+      'transition',
+      '--from',
+      night,
+      '--to',
+      other,
+      '--fleet',
+      FLEET,
+      '--out',
+      join(folder, 'b.json'),
+    ]);
+    expect(steps.stdout).toMatch(
+      /^No steps\.\nBatch \d+ → 64: \d+ pods? of resnet50 on A100-40GB \dg\.\d+gb that runs? on\.\n/,
+    );
+  });
+
   it('of a plan with itself: nothing', async () => {
     const { stdout } = await command(['diff', day, day]);
 
