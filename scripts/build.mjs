@@ -21,19 +21,12 @@ const entryPoints = {
 // Built beside the old bundle and then put in its place: what runs from dist/ meanwhile finds all of it, old or new.
 await mkdir(join(root, '.cache'), { recursive: true });
 const fresh = await mkdtemp(join(root, '.cache', 'dist-'));
-await build({
-  entryPoints,
-  outdir: fresh,
-  outExtension: { '.js': '.mjs' },
+/** @type {import('esbuild').BuildOptions} */
+const common = {
   bundle: true,
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  sourcemap: true,
-  // Starts its threads from a file of its own, found beside the one that is running.
-  external: ['piscina'],
   legalComments: 'none',
   logLevel: 'warning',
   // Bundled CommonJS dependencies call require() of Node's own modules and read the name of their file.
@@ -41,6 +34,26 @@ await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
+};
+await build({
+  ...common,
+  entryPoints,
+  outdir: fresh,
+  outExtension: { '.js': '.mjs' },
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  sourcemap: true,
+  // Starts its threads from a file of its own, found beside the one that is running.
+  external: ['piscina'],
+});
+// All in one file, which is what a Job fetches, and checks as a whole.
+await build({
+  ...common,
+  entryPoints: [join(root, 'applier/main.ts')],
+  outfile: join(fresh, 'applier.mjs'),
+  // Names of functions stay, so that traces can be read without a map.
+  minifySyntax: true,
+  minifyWhitespace: true,
 });
 await copyFile(require.resolve('highs/runtime'), join(fresh, 'highs.wasm'));
 await copyFile(join(root, 'cli/worker.cjs'), join(fresh, 'worker.cjs'));

@@ -2,7 +2,7 @@ import type { V1Deployment, V1Service } from '@kubernetes/client-node';
 import { type Layout, parseLayouts } from '../layouts/index.ts';
 import { kindKey, type NodeSeen, type OriginalSeen, type PodSeen, type Snapshot, type WorkloadSeen } from '../types.ts';
 import type { Derivation, Sources } from './derivation.ts';
-import type { PlanFacts } from './facts.ts';
+import type { PlanFacts } from './plan-facts.ts';
 import type { NodeFacts } from './translate/node.ts';
 import type { PodFacts } from './translate/pod.ts';
 import type { Watched } from './watch/watched.ts';

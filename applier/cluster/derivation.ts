@@ -1,8 +1,8 @@
 import type { V1Deployment, V1Service } from '@kubernetes/client-node';
 import { kindKey, type PodKind } from '../types.ts';
 import { CannotDeriveError, type DeriveOptions, deriveDeployment, TEMPLATE } from '../workloads/index.ts';
-import type { PlanFacts } from './facts.ts';
 import { CannotPerformError } from './perform/refused.ts';
+import type { PlanFacts } from './plan-facts.ts';
 
 /** What there is in the cluster to derive from. */
 export interface Sources {

@@ -1,11 +1,11 @@
 export { ApiError, isForbidden, isMissing, UnreachableError } from './api/errors.ts';
 export { KubeConfigError, type KubeConfigOptions, loadKubeConfig } from './api/kube-config.ts';
 export { redact } from './api/redact.ts';
-export { factsOf, NO_PLAN, type PlanFacts } from './facts.ts';
 export { KeptPlans, type PlanHistory } from './kept-plans.ts';
 export { KubernetesCluster } from './kubernetes-cluster.ts';
 export { LayoutsOverwrittenError } from './layouts.ts';
 export { Lease, LeaseLostError } from './lease.ts';
 export type { Log, LogEntry } from './log.ts';
+export { factsOf, NO_PLAN, type PlanFacts } from './plan-facts.ts';
 export { RecordTooLargeError, StatusMap, type StatusText } from './status-map.ts';
 export type { Places } from './watch/watched.ts';

@@ -5,7 +5,6 @@ import type { KubeApi } from './api/kube-api.ts';
 import { assemble, sourcesOf } from './assemble.ts';
 import { Derivation } from './derivation.ts';
 import { Expectations } from './expectations.ts';
-import type { PlanFacts } from './facts.ts';
 import { writeLayouts } from './layouts.ts';
 import type { Log } from './log.ts';
 import { Events } from './perform/events.ts';
@@ -14,6 +13,7 @@ import { changeNode } from './perform/node-calls.ts';
 import { evict, setDeletionCost } from './perform/pod-calls.ts';
 import { refusalOf } from './perform/refused.ts';
 import { WorkloadCalls } from './perform/workload-calls.ts';
+import type { PlanFacts } from './plan-facts.ts';
 import type { StatusMap } from './status-map.ts';
 import { all, type Places, type Watched, watched } from './watch/watched.ts';
 

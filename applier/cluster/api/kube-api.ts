@@ -43,17 +43,17 @@ export class KubeApi {
     this.#options = options;
   }
 
-  get<T extends KubeObject>(path: string, query?: Record<string, string>): Promise<T> {
+  get<T = KubeObject>(path: string, query?: Record<string, string>): Promise<T> {
     return this.#ask({ method: 'GET', path, query });
   }
 
   /** @throws ApiError 409 when it exists already */
-  create<T extends KubeObject>(path: string, body: object): Promise<T> {
+  create<T = KubeObject>(path: string, body: object): Promise<T> {
     return this.#ask({ method: 'POST', path, body, query: { fieldManager: FIELD_MANAGER } });
   }
 
   /** Merges into what is there. With a resourceVersion in its metadata, only into that version (409 otherwise). */
-  merge<T extends KubeObject>(path: string, body: object): Promise<T> {
+  merge<T = KubeObject>(path: string, body: object): Promise<T> {
     return this.#ask({
       method: 'PATCH',
       path,
@@ -68,7 +68,7 @@ export class KubeApi {
    *
    * @param force takes over fields that others manage; without it they are @throws ApiError 409 that names them
    */
-  apply<T extends KubeObject>(path: string, body: object, force = false): Promise<T> {
+  apply<T = KubeObject>(path: string, body: object, force = false): Promise<T> {
     return this.#ask({
       method: 'PATCH',
       path,
@@ -87,7 +87,7 @@ export class KubeApi {
     throw await errorOf(asked, answer);
   }
 
-  async #ask<T extends KubeObject>({ method, path, query, body, contentType }: Ask): Promise<T> {
+  async #ask<T>({ method, path, query, body, contentType }: Ask): Promise<T> {
     const asked = { verb: method, path };
     const { signal, beforeWrite } = this.#options;
     const request: HttpRequest = {

@@ -50,8 +50,8 @@ export class WorkloadCalls {
     const path = objectPath(RESOURCES.deployments, name!, namespace!);
     for (let attempt = 1; ; attempt++) {
       // Read anew: the replicas it had must be kept once, from the version that is patched.
-      const original = await this.#api.get<KubeObject>(path);
-      const patch = scaleOriginalPatch(original as never, replicas);
+      const original = await this.#api.get<V1Deployment>(path);
+      const patch = scaleOriginalPatch(original, replicas);
       const { resourceVersion } = original.metadata ?? {};
       try {
         return await this.#api.merge(path, { ...patch, metadata: { ...patch.metadata, resourceVersion } });
@@ -109,10 +109,9 @@ export class WorkloadCalls {
   /** Those labelled for the service. They may lie in another namespace than its pods. */
   async #routes(service: string): Promise<HttpRoute[]> {
     try {
-      const list = await this.#api.get<KubeObject & { readonly items?: HttpRoute[] }>(
-        collectionPath(RESOURCES.routes),
-        { labelSelector: `${SERVICE_LABEL}=${service}` },
-      );
+      const list = await this.#api.get<{ readonly items?: HttpRoute[] }>(collectionPath(RESOURCES.routes), {
+        labelSelector: `${SERVICE_LABEL}=${service}`,
+      });
       return list.items ?? [];
     } catch (error) {
       if (isMissing(error)) return []; // no Gateway API in this cluster

@@ -3,11 +3,12 @@ import { LAYOUTS_KEY } from '../../layouts/index.ts';
 import type { KubeApi } from '../api/kube-api.ts';
 import type { ConfigMapObject, DeploymentObject, KubeObject, PodObject } from '../api/objects.ts';
 import { collectionPath, RESOURCES } from '../api/paths.ts';
-import type { PlanFacts } from '../facts.ts';
 import type { Log } from '../log.ts';
+import type { PlanFacts } from '../plan-facts.ts';
 import { type DerivedFacts, translateDerived } from '../translate/deployment.ts';
 import { translateNode } from '../translate/node.ts';
 import { translatePod } from '../translate/pod.ts';
+import { withoutHistory } from '../translate/without-history.ts';
 import { Collection } from './collection.ts';
 
 /** Where things are, apart from the services. */
@@ -77,10 +78,8 @@ export function watched({ api, facts, places, log, onChange }: WatchOptions) {
       collection(`Deployments of ${namespace}`, collectionPath(RESOURCES.deployments, namespace), keepDeployment),
     ),
     services: perNamespace((namespace) =>
-      collection(
-        `Services of ${namespace}`,
-        collectionPath(RESOURCES.services, namespace),
-        (object) => withoutHistory(object) as V1Service,
+      collection(`Services of ${namespace}`, collectionPath(RESOURCES.services, namespace), (object) =>
+        withoutHistory<V1Service>(object),
       ),
     ),
   };
@@ -94,10 +93,4 @@ function translatePlugin({ spec, status, metadata }: PodObject): PluginFacts | n
   if (spec?.nodeName === undefined) return null;
   const isReady = (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True');
   return { node: spec.nodeName, ready: isReady && metadata?.deletionTimestamp === undefined };
-}
-
-/** The object whole, but for who changed which field: that takes more room than the rest, and nothing here asks for it. */
-function withoutHistory<T>(object: KubeObject): T {
-  const { managedFields: _, ...metadata } = (object.metadata ?? {}) as Record<string, unknown>;
-  return { ...object, metadata } as T;
 }

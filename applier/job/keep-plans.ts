@@ -1,0 +1,28 @@
+import { type FeasibleTransition, type Plan, planHash } from '../../planner/documents/index.ts';
+import type { KeptPlans } from '../cluster/index.ts';
+import { observedPlan } from '../observe/index.ts';
+import type { Snapshot } from '../types.ts';
+
+/**
+ * Keeps the plan that is to be applied, and before it, where it is not kept yet, what runs now: the way back leads
+ * there.
+ */
+export async function keepWayBack(
+  kept: KeptPlans,
+  plan: Plan,
+  transition: FeasibleTransition,
+  snapshot: Snapshot,
+): Promise<void> {
+  const { current } = await kept.history();
+  if (current === planHash(plan)) return; // goes on, or was applied before
+  if (current !== transition.from && transition.base) {
+    const { nodes, services } = transition.base;
+    const known = {
+      services: services.map((service) => ({ ...plan.services.find(({ name }) => name === service.name), ...service })),
+      points: nodes.flatMap(({ gpu, pods }) => pods.map((pod) => ({ ...pod, gpu }))),
+      nodeGroups: [...new Set(nodes.map(({ nodeGroup }) => nodeGroup))].map((name) => ({ name })),
+    };
+    await kept.keep(observedPlan(snapshot, known).plan);
+  }
+  await kept.keep(plan);
+}
