@@ -21,7 +21,7 @@ export async function controlPlaneBinaries(): Promise<(component: Component) => 
   const dir = await goProgram(
     'testcluster',
     `${GO}/testcluster`,
-    'a Kubernetes control plane with Go: 4 minutes on 2 free cores',
+    'a Kubernetes control plane with Go: some 5 minutes on 2 cores',
   );
   for (const component of COMPONENTS) {
     await symlink('testcluster', join(dir, component)).catch((error: NodeJS.ErrnoException) => {
