@@ -16,7 +16,7 @@ const OBJECTS: Readonly<Record<FunctionName, { readonly writes: number; readonly
   prepare: { writes: 2, reads: 1 },
   explore: { writes: 1, reads: 2 },
   merge: { writes: 2, reads: 2 },
-  finalize: { writes: 2, reads: 2 },
+  finalize: { writes: 3, reads: 2 },
   approval: { writes: 1, reads: 2 },
   apply: { writes: 0, reads: 2 },
   scale: { writes: 0, reads: 5 },

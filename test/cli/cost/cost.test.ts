@@ -128,7 +128,7 @@ describe('from a history', () => {
       event(7000, 'TaskSucceeded'),
     ];
 
-    expect(usageOf(events, [])).toMatchObject({ lambdaRequest: 1, lambdaGbSecond: 1 });
+    expect(usageOf(events, [])).toMatchObject({ lambdaRequest: 1, lambdaGbSecond: 0.5 });
   });
 });
 
@@ -147,7 +147,7 @@ describe('mig-planner cost', () => {
 
     const { stdout } = await command(['cost', '--prices', file, '--format', 'json']);
 
-    expect(JSON.parse(stdout)).toMatchObject({ dollars: expect.any(Number), parts: { stateTransition: 9 } });
+    expect(JSON.parse(stdout)).toMatchObject({ dollars: expect.any(Number), parts: { stateTransition: 10 } });
   });
 
   it.each([

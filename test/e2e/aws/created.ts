@@ -21,13 +21,14 @@ export const CREATED: Readonly<Record<string, number>> = {
 export const CREATED_BY_MINISTACK: Readonly<Record<string, number>> = {
   'AWS::CloudWatch::Alarm': 6,
   'AWS::CloudWatch::Dashboard': 1,
-  'AWS::Events::Rule': 7,
-  'AWS::IAM::Policy': 15,
-  'AWS::IAM::Role': 14,
+  'AWS::Events::Rule': 9,
+  'AWS::IAM::Policy': 17,
+  'AWS::IAM::Role': 16,
   'AWS::KMS::Key': 1,
   'AWS::Lambda::EventSourceMapping': 1,
-  'AWS::Lambda::Function': 11,
-  'AWS::Logs::LogGroup': 12,
+  'AWS::Lambda::Function': 13,
+  'AWS::Lambda::Permission': 1,
+  'AWS::Logs::LogGroup': 14,
   'AWS::Logs::MetricFilter': 1,
   'AWS::S3::Bucket': 1,
   'AWS::S3::BucketPolicy': 1,
@@ -41,7 +42,7 @@ export const CREATED_BY_MINISTACK: Readonly<Record<string, number>> = {
   'AWS::StepFunctions::StateMachine': 1,
 };
 
-/** Neither of the two knows these. */
+/** Neither of the two makes these of a template; MiniStack makes them when it is asked for each. */
 export const UNKNOWN_TO_BOTH: readonly string[] = ['AWS::EKS::AccessEntry', 'AWS::EKS::PodIdentityAssociation'];
 
 /** A stand-in for AWS. */
