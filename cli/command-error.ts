@@ -8,6 +8,8 @@ export type FailureKind =
   | 'no-safe-order'
   | 'not-found'
   | 'interrupted'
+  | 'refused'
+  | 'stuck'
   | 'failed';
 
 const EXIT_OF_KIND: Record<FailureKind, ExitCode> = {
@@ -17,6 +19,8 @@ const EXIT_OF_KIND: Record<FailureKind, ExitCode> = {
   'no-safe-order': EXIT.impossible,
   'not-found': EXIT.failed,
   interrupted: EXIT.interrupted,
+  refused: EXIT.refused,
+  stuck: EXIT.stuck,
   failed: EXIT.failed,
 };
 

@@ -8,6 +8,10 @@ export const EXIT = {
   impossible: 3,
   /** The best plan so far is written. */
   interrupted: 4,
+  /** apply, rollback, preflight: the cluster is not fit for it, or not as expected; nothing was touched. */
+  refused: 5,
+  /** apply, rollback: part of the way, and people are needed. */
+  stuck: 6,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { version } from '../package.json';
 import { budget, collect, format, searchers, seconds, seed, threads } from './choices.ts';
+import { addClusterCommands } from './cluster/commands.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { addOperateCommands } from './operate/commands.ts';
 import { Stop } from './stop.ts';
@@ -16,7 +17,8 @@ Exit codes:
   2  invalid input or usage; the message names file, path, what was expected and what was found
   3  proven that no plan exists; the message names every service or limit at fault;
      also: transition found no safe order of steps
-  4  interrupted; the best plan so far is written`;
+  4  interrupted; the best plan so far is written
+  5, 6  see apply`;
 
 const PLAN_EXAMPLE = `
 Example:
@@ -90,6 +92,7 @@ export function program(dist: URL, done: (code: ExitCode) => void): Command {
     .action(async (file, options) => done(await (await import('./show-command.ts')).showCommand(file, options)));
 
   addTransitionCommands(command, done);
+  addClusterCommands(command, done);
   addOperateCommands(command, done);
   return root;
 }

@@ -1,0 +1,41 @@
+import { observedPlan } from '../../applier/observe/index.ts';
+import type { Plan } from '../../planner/documents/index.ts';
+import { planTransition } from '../../planner/transition/index.ts';
+import { obstacleText, surgeText } from '../../report/words/transition.ts';
+import { CommandError } from '../command-error.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { readDocuments } from '../read-documents.ts';
+import { requireGroups } from '../transition/node-groups.ts';
+import { factsOfKnown, keptPlans, knownFromPlans } from './known.ts';
+import { type ApplyCommandOptions, runApply } from './run-apply.ts';
+import { type View, viewing } from './view.ts';
+
+export interface RollbackOptions extends ApplyCommandOptions {
+  readonly fleet: string;
+  readonly to?: string;
+}
+
+/** Goes back from whatever runs now, also from the middle of a transition. */
+export async function rollbackCommand(options: RollbackOptions): Promise<ExitCode> {
+  const { plan: given, fleet } = await readDocuments({ plan: options.to, fleet: options.fleet });
+  const { plan, from } = await viewing(options, async (view) => {
+    const plan = given ?? (await planBefore(view));
+    const known = knownFromPlans([plan, ...(await keptPlans(view.kept))], fleet);
+    return { plan, from: observedPlan(await view.snapshot(factsOfKnown(known)), known).plan };
+  });
+  requireGroups(plan, fleet!, options.to ?? 'the plan before');
+  const transition = planTransition({ from, to: plan, fleet: fleet!, gate: 'min' });
+  if (transition.feasible === false) {
+    const { blocked } = transition;
+    const text = `there is no safe way back: ${obstacleText(blocked)}\n  ${surgeText(blocked.surge)}`;
+    throw new CommandError('no-safe-order', text, { blocked });
+  }
+  return runApply({ plan, transition }, options);
+}
+
+async function planBefore({ kept }: View): Promise<Plan> {
+  const { previous } = await kept.history();
+  const plan = previous === null ? null : await kept.load(previous);
+  if (plan !== null) return plan;
+  throw new CommandError('not-found', 'the cluster keeps no plan before the one applied last; name one with --to');
+}

@@ -1,0 +1,82 @@
+import type { Progress } from '../../applier/carry/index.ts';
+import { UnusableTransitionError } from '../../applier/carry/index.ts';
+import { LeaseLostError } from '../../applier/cluster/index.ts';
+import { type Applied, applyTransition } from '../../applier/job/apply.ts';
+import { APPLY_EXIT } from '../../applier/job/exit-codes.ts';
+import type { Check } from '../../applier/preflight/index.ts';
+import { plural } from '../../report/format.ts';
+import { CommandError } from '../command-error.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { printJson } from '../report-error.ts';
+import { Stop } from '../stop.ts';
+import { confirmed } from './confirm.ts';
+import type { PlanAndWay } from './documents.ts';
+import { type ClusterOptions, clusterOf, fromCluster, placesOf, terminalLog } from './target.ts';
+import { checksInWords, outcomeInWords, progressInWords } from './words.ts';
+
+/** Options of the commands that carry something out. */
+export interface ApplyCommandOptions extends ClusterOptions {
+  readonly dryRun?: boolean;
+  readonly acceptEvenBalancing?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Carries a transition out from the command line, with the code of the Job. Ctrl-C is what SIGTERM is to the Job. */
+export async function runApply({ plan, transition }: PlanAndWay, options: ApplyCommandOptions): Promise<ExitCode> {
+  const { dryRun = false, acceptEvenBalancing: acceptEven = false, yes = false, format, namespace } = options;
+  const config = clusterOf(options);
+  const stop = new Stop(Number.POSITIVE_INFINITY);
+  let checks: readonly Check[] = [];
+  const onChecks = async (found: readonly Check[], resumed: boolean): Promise<boolean> => {
+    checks = found;
+    process.stderr.write(`${checksInWords(found)}\n`);
+    if (dryRun || yes || found.some(({ status }) => status === 'refused')) return true;
+    const waves = new Set(transition.steps.map(({ wave }) => wave)).size;
+    const what = `${plural(transition.steps.length, 'step')} in ${plural(waves, 'wave')}, ${transition.seconds} s`;
+    return confirmed(`${resumed ? 'Go on with' : 'Carry out'} ${what}?`, stop.signal);
+  };
+  stop.onStop(() => process.stderr.write('stopping: nodes in hand are finished; Ctrl-C again ends at once\n'));
+  try {
+    const common = { config, namespace, places: placesOf(options), plan, transition, acceptEven, dryRun };
+    const run = 'command line';
+    const onProgress = display();
+    const applied = await fromCluster(() =>
+      applyTransition({ ...common, run, stop: stop.signal, log: terminalLog, onProgress, onChecks }),
+    );
+    return told(applied, checks, dryRun, format === 'json');
+  } catch (error) {
+    if (error instanceof UnusableTransitionError) throw new CommandError('invalid-input', error.message);
+    if (error instanceof LeaseLostError) throw new CommandError('failed', error.message);
+    throw error;
+  } finally {
+    stop.close();
+  }
+}
+
+/** A line when a wave begins, or when something else is waited for. */
+function display(): (progress: Progress) => void {
+  let said = '';
+  return (progress) => {
+    const { phase, wave, message } = progress;
+    const key = `${phase} ${wave} ${message}`;
+    if (key !== said) process.stderr.write(`${progressInWords(progress)}\n`);
+    said = key;
+  };
+}
+
+/** @throws CommandError unless it is done, so that JSON has one form for all failures */
+function told({ exitCode, outcome }: Applied, checks: readonly Check[], dryRun: boolean, json: boolean): ExitCode {
+  const text = outcomeInWords(outcome, dryRun);
+  if (exitCode !== APPLY_EXIT.done) throw new CommandError(KINDS[exitCode], text, { outcome, checks });
+  if (json) printJson({ outcome, checks, dryRun });
+  else process.stdout.write(`${text}\n`);
+  return EXIT.done;
+}
+
+const KINDS = {
+  [APPLY_EXIT.failed]: 'failed',
+  [APPLY_EXIT.invalidInput]: 'invalid-input',
+  [APPLY_EXIT.interrupted]: 'interrupted',
+  [APPLY_EXIT.refused]: 'refused',
+  [APPLY_EXIT.stuck]: 'stuck',
+} as const;

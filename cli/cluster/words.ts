@@ -1,0 +1,44 @@
+import type { Outcome, Progress } from '../../applier/carry/index.ts';
+import type { Check } from '../../applier/preflight/index.ts';
+import { plural } from '../../report/format.ts';
+
+const SIGNS: Readonly<Record<Check['status'], string>> = {
+  ok: 'ok',
+  warning: 'warning',
+  refused: 'REFUSED',
+  unknown: 'unknown',
+};
+
+/** What preflight found, for people: what is well in one line. Ends without a newline. */
+export function checksInWords(checks: readonly Check[]): string {
+  const well = checks.filter(({ status }) => status === 'ok').length;
+  const lines = checks
+    .filter(({ status }) => status !== 'ok')
+    .map(
+      ({ id, status, says, whatToDo }) =>
+        `${SIGNS[status]}  ${id}: ${says}${whatToDo === '' ? '' : `\n         ${whatToDo}`}`,
+    );
+  return [`Preflight: ${well} of ${plural(checks.length, 'check')} found nothing.`, ...lines].join('\n');
+}
+
+export function progressInWords({ phase, wave, waves, done, total, message }: Progress): string {
+  const where = total === 0 ? phase : `${phase}: wave ${wave} of ${waves}, ${done} of ${plural(total, 'step')}`;
+  return message === '' ? where : `${where}; ${message}`;
+}
+
+const RESULTS: Readonly<Record<Outcome['result'], string>> = {
+  done: 'Done: the cluster runs the plan.',
+  stopped: 'Stopped: nodes in hand were finished. Start again to go on.',
+  refused: 'Refused; nothing was touched:',
+  failed: 'Stuck part of the way; no service is below its gate because of it:',
+};
+
+/** How it ended, for people. Ends without a newline. */
+export function outcomeInWords({ result, says, released }: Outcome, dryRun: boolean): string {
+  const nodes = released.map(({ kubernetesName }) => kubernetesName).join(', ');
+  return [
+    dryRun && result === 'done' ? 'Dry run: it would go through. Nothing was touched.' : RESULTS[result],
+    ...says.map((line) => `  ${line}`),
+    ...(released.length === 0 ? [] : [`No longer needed, cordoned: ${nodes}`]),
+  ].join('\n');
+}
