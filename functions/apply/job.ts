@@ -1,3 +1,4 @@
+import { APPLY_EXIT } from '../../applier/job/exit-codes.ts';
 import { sha256 } from '../sha256.ts';
 import { inCommand } from './command.ts';
 import { placement } from './placement.ts';
@@ -48,6 +49,12 @@ const BACKOFF_LIMIT = 3;
 const TTL_SECONDS = 86_400;
 /** Room to finish or revert the wave in hand. */
 const GRACE_SECONDS = 600;
+/**
+ * Exit codes of the applier after which another pod would come to the same end: what it was given is wrong, the cluster
+ * is not fit for it, it is stuck.
+ */
+const FINAL_CODES = [APPLY_EXIT.invalidInput, APPLY_EXIT.refused, APPLY_EXIT.stuck];
+const CONTAINER = 'apply';
 /** The one place that can be written to. The applier is a few megabytes. */
 const WRITABLE = { name: 'tmp', path: '/tmp', limit: '64Mi' } as const;
 
@@ -75,9 +82,12 @@ export function applyJob(task: JobTask, settings: JobSettings, bootstrap: string
       activeDeadlineSeconds: settings.deadlineSeconds,
       backoffLimit: BACKOFF_LIMIT,
       ttlSecondsAfterFinished: TTL_SECONDS,
-      // A node that is drained, or a pod that gives way to another, says nothing against the Job.
       podFailurePolicy: {
-        rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
+        rules: [
+          // A node that is drained, or a pod that gives way to another, says nothing against the Job.
+          { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+          { action: 'FailJob', onExitCodes: { containerName: CONTAINER, operator: 'In', values: FINAL_CODES } },
+        ],
       },
       template: {
         metadata: { labels, annotations },
@@ -91,7 +101,7 @@ export function applyJob(task: JobTask, settings: JobSettings, bootstrap: string
           volumes: [{ name: WRITABLE.name, emptyDir: { sizeLimit: WRITABLE.limit } }],
           containers: [
             {
-              name: 'apply',
+              name: CONTAINER,
               image: settings.image,
               command: settings.command === undefined ? inCommand(bootstrap) : [...settings.command],
               env: Object.entries(variables(task, settings)).map(([name, value]) => ({ name, value })),

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { BootstrapError, EnvironmentError } from './errors.ts';
+import { BootstrapError, NoIdentityError } from './errors.ts';
 import type { Env } from './settings.ts';
 
 /** Credentials as aws4fetch takes them. */
@@ -16,12 +16,12 @@ const TIMEOUT_MS = 5_000;
  * The pod's identity from the Pod Identity agent of its node. The token is read anew each time, as the kubelet
  * replaces it.
  *
- * @throws EnvironmentError where the cluster gave the pod no identity; BootstrapError where the agent does not answer
+ * @throws NoIdentityError where the cluster gave the pod no identity; BootstrapError where the agent does not answer
  */
 export async function podCredentials(env: Env): Promise<Credentials> {
   const uri = env.AWS_CONTAINER_CREDENTIALS_FULL_URI ?? '';
   if (!URL.canParse(uri))
-    throw new EnvironmentError(
+    throw new NoIdentityError(
       'AWS_CONTAINER_CREDENTIALS_FULL_URI: expected an address from EKS Pod Identity, got none; does the service account have its association, and does the cluster run the agent?',
     );
   const token = await authorization(env);

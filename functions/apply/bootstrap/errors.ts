@@ -3,9 +3,14 @@ export class BootstrapError extends Error {
   override readonly name: string = 'BootstrapError';
 }
 
-/** The variables of the pod are not those of a Job of ours, or its cluster gives it no identity. */
+/** The variables of the pod are not those of a Job of ours. */
 export class EnvironmentError extends BootstrapError {
   override readonly name = 'EnvironmentError';
+}
+
+/** The cluster gave this pod no identity when it was made, and never will; the next one may have better luck. */
+export class NoIdentityError extends BootstrapError {
+  override readonly name = 'NoIdentityError';
 }
 
 /** What was fetched is not what was deployed. Trying again does not help, and nothing of it is run. */

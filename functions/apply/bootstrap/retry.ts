@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { EnvironmentError, InterruptedError } from './errors.ts';
+import { InterruptedError, NoIdentityError } from './errors.ts';
 import { inShort, log } from './log.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function retry<T>(what: string, work: () => Promise<T>, signal: Abo
     try {
       return await work();
     } catch (error) {
-      if (attempt === ATTEMPTS || error instanceof EnvironmentError) throw error;
+      if (attempt === ATTEMPTS || error instanceof NoIdentityError) throw error;
       log('warn', `${what}: trying again`, { attempt, cause: inShort(error) });
     }
     // Ends early when the signal is aborted, which the next turn sees.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readEnvironment } from '../../../applier/job/environment.ts';
 import { applyJob, jobName } from '../../../functions/apply/job.ts';
 import { jobSettingsFromEnv } from '../../../functions/apply/settings.ts';
 
@@ -21,6 +22,21 @@ describe('the Job', () => {
     expect(job.metadata.name).toMatch(/^[a-z0-9-]{1,63}$/);
     expect(jobName('other')).not.toBe(job.metadata.name);
     expect(job.metadata.annotations).toEqual({ 'mig-planner/run': 'r1', 'mig-planner/execution': TASK.execution });
+  });
+
+  it('tells the applier what it wants to know, with and without a task token', () => {
+    const env = Object.fromEntries(container.env.map(({ name, value }) => [name, value]));
+    const full = { ...env, MIG_PLANNER_PLAN_SHA256: 'a'.repeat(64), MIG_PLANNER_TRANSITION_SHA256: 'b'.repeat(64) };
+
+    expect(readEnvironment(full)).toMatchObject({ run: 'r1', execution: TASK.execution, namespace: 'mig-planner' });
+    expect(readEnvironment({ ...full, MIG_PLANNER_TASK_TOKEN: 't' }).taskToken).toBe('t');
+  });
+
+  it('is not tried again where another pod would come to the same end', () => {
+    expect(job.spec.podFailurePolicy.rules).toEqual([
+      { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+      { action: 'FailJob', onExitCodes: { containerName: container.name, operator: 'In', values: [2, 5, 6] } },
+    ]);
   });
 
   it('ends by itself, is tried again a few times and cleaned away', () => {

@@ -116,13 +116,19 @@ describe('what the bootstrap refuses', () => {
     ['MIG_PLANNER_BUNDLE', 'https://x', 's3://BUCKET/KEY'],
     ['MIG_PLANNER_BUNDLE_SHA256', 'abc', '64 hexadecimal digits'],
     ['AWS_REGION', '', 'the Region'],
-    ['AWS_CONTAINER_CREDENTIALS_FULL_URI', '', 'Pod Identity'],
   ])('%s: %j', async (name, value, words) => {
     const { code, lines } = await pod({ [name]: value }).ended;
 
     expect(code).toBe(2);
     expect(lines.at(-1)).toMatchObject({ error: 'EnvironmentError', cause: expect.stringContaining(words) });
   });
+});
+
+it('a pod without an identity says so, and leaves it to the next one', async () => {
+  const { code, lines } = await pod({ AWS_CONTAINER_CREDENTIALS_FULL_URI: '' }).ended;
+
+  expect(code).toBe(1);
+  expect(lines).toMatchObject([{ error: 'NoIdentityError', cause: expect.stringContaining('Pod Identity') }]);
 });
 
 describe('the source in the manifest', () => {
