@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { bundleApplier } from '../../../cdk/apply/applier-bundle.ts';
 import { bundle } from '../../../cdk/functions/bundle.ts';
 import { FUNCTION_SPECS } from '../../../cdk/functions/specs.ts';
 import { EVERYTHING, EXAMPLE, propertiesOf, resourcesOf, template } from '../support.ts';
@@ -62,6 +64,21 @@ describe('functions', () => {
 describe('packages', () => {
   const dir = mkdtempSync(join(tmpdir(), 'mig-planner-bundle-'));
   afterAll(() => rmSync(dir, { recursive: true }));
+
+  test('the applier is one file that runs where there is nothing else', () => {
+    const file = bundleApplier(mkdtempSync(join(dir, 'applier-')));
+    const { status, stdout } = spawnSync(process.execPath, [file, 'job'], { env: {}, cwd: dir, encoding: 'utf8' });
+
+    expect(JSON.parse(stdout)).toMatchObject({ level: 'error', error: 'InvalidInputError' });
+    expect(status).toBe(2);
+  });
+
+  test('apply has the bootstrap beside it', () => {
+    const outdir = join(dir, 'apply');
+    bundle('apply', outdir);
+
+    expect(readFileSync(join(outdir, 'bootstrap.cjs'), 'utf8')).toContain('MIG_PLANNER_BUNDLE_SHA256');
+  });
 
   test.each([
     ['prepare', true],
