@@ -11,7 +11,8 @@ const VERSION = '0.0.62';
 export const ACCEPTED: Readonly<Record<string, string>> = {
   'CT.S3.PR.2': 'access logs need a bucket of the customer’s: storage.accessLogBucket; without one, CloudTrail tells',
   'CT.S3.PR.9': 'runs are to be deleted some day; what matters is kept by versions',
-  'CT.LAMBDA.PR.3': 'no function talks to anything in a VPC, and in one they would need endpoints or a gateway',
+  'CT.LAMBDA.PR.3':
+    'only what reaches a private endpoint runs in a VPC; the others would need endpoints or a gateway there',
   'CT.CLOUDWATCH.PR.2': 'how long logs are kept is configured; decisions and plans, the record, are kept in the bucket',
 };
 

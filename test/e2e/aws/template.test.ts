@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EVERYTHING, EXAMPLE } from '../../cdk/configurations.ts';
+import { EVERYTHING, EXAMPLE, PRIVATE } from '../../cdk/configurations.ts';
 import { describeWith } from '../support/component.ts';
 import { run } from '../support/process.ts';
 import { pythonWith } from '../support/python.ts';
@@ -15,6 +15,7 @@ const LINT_FLAGS = ['--ignore-checks', 'W3005', '--regions', 'us-east-1', 'eu-ce
 const CONFIGURATIONS = [
   ['the example', EXAMPLE],
   ['everything switched on', EVERYTHING],
+  ['a private endpoint', PRIVATE],
 ] as const;
 
 await describeWith(
