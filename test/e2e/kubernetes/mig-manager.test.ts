@@ -111,6 +111,16 @@ await describeWith('mig-manager, stood in for', startCluster, (cluster: Cluster)
     expect(hardware.violations.splice(0)).toEqual([`GPU 0 of ${name} was to be cut while in use: 3g.20gb by user`]);
   });
 
+  test('leaves the operands paused after a failure that follows a success (F3)', async () => {
+    await flip('sevenths');
+    await state('success');
+    await eventually(async () => expect((await pluginPods(api, name)).filter(isReady)).toHaveLength(1));
+    fault = 'empty';
+    await flip('halves');
+    await state('failed');
+    expect((await labels())[PLUGIN]).toBe('paused-for-mig-change');
+  });
+
   test('wedges, with its operands paused (F1), until labels and alias free it', async () => {
     fault = 'wedged';
     await flip('sevenths');

@@ -14,8 +14,8 @@ const CONFIG = (socket: string) => `<!DOCTYPE busconfig PUBLIC "-//freedesktop//
   <policy context="default">
     <allow user="*"/>
     <allow own="*"/>
-    <allow send_type="method_call"/>
-    <allow send_type="signal"/>
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
   </policy>
 </busconfig>
 `;

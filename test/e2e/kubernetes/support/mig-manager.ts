@@ -16,13 +16,13 @@ const PAUSED = 'paused-for-mig-change';
  * What may go wrong on a node; the numbers are those of the project's notes on mig-manager.
  *
  * - `wedged` (F1): an operand does not stop: `pending` for ever, labels paused
- * - `paused` (F3): `failed`, and the labels stay paused
+ * - `paused`: `failed`, and the labels stay paused, as after any failure that follows a success (F3)
  * - `stale` (F12): the `success` of an earlier run is written again just after the flip
  * - `empty` (F15): no order of creation works: the first GPU that changes stays empty, `failed`
  * - `silent` (F18): ends before any state is written
  * - `failed`: fails and touches nothing
  *
- * F2, instances in use, and F4, a layout that has not arrived, come about by themselves.
+ * F2, instances in use, F3, and F4, a layout that has not arrived, come about by themselves.
  */
 export type Fault = 'wedged' | 'paused' | 'stale' | 'empty' | 'silent' | 'failed';
 
@@ -50,6 +50,8 @@ export class MigManager {
   /** The flips of each node, one after another, as its own loop would take them. */
   readonly #work = new Map<string, Promise<void>>();
   readonly #wanted = new Map<string, string>();
+  /** Nodes on which a run has succeeded: later failures leave their operands paused, until the manager starts anew. */
+  readonly #forgetful = new Set<string>();
   #nodes: Followed<Node> | undefined;
   #file: MountedFile | undefined;
 
@@ -97,16 +99,26 @@ export class MigManager {
     if (fault === 'silent') return;
     if (fault === 'stale') await this.#label(node, { [STATE]: 'success' });
     const parts = this.#entry(entry);
-    if (parts === undefined || fault === 'failed') return this.#label(node, { [STATE]: 'failed' });
-    if (this.#matches(node, parts)) return this.#label(node, { [STATE]: 'success' });
+    if (parts === undefined || fault === 'failed') return this.#end(node, 'failed');
+    if (this.#matches(node, parts)) return this.#end(node, 'success');
 
     await this.#label(node, { [STATE]: 'pending' });
     await this.#deploy(node, PAUSED);
     if (fault === 'wedged') return;
     while ((await pluginPods(this.#api, node)).length > 0) await this.#pause(25);
     const cut = await this.#apply(node, parts, fault === 'empty');
-    if (fault !== 'paused') await this.#deploy(node, 'true');
-    await this.#label(node, { [STATE]: cut && fault !== 'paused' ? 'success' : 'failed' });
+    if (fault === 'paused') return this.#label(node, { [STATE]: 'failed' });
+    if (cut) {
+      await this.#deploy(node, 'true');
+      this.#forgetful.add(node);
+    }
+    await this.#end(node, cut ? 'success' : 'failed');
+  }
+
+  /** Writes the state. Who has once let the operands run again does not do it here any more (F3). */
+  async #end(node: string, state: 'success' | 'failed'): Promise<void> {
+    if (!this.#forgetful.has(node)) await this.#deploy(node, 'true');
+    await this.#label(node, { [STATE]: state });
   }
 
   /** The entry in the file as it has arrived; nothing when the file is bad anywhere. */
