@@ -68,7 +68,7 @@ class Run {
   readonly #limits: Limits;
   readonly #asked = new Map<string, number>();
   readonly #routes = new Map<string, string>();
-  readonly #refusals = new Map<string, number>();
+  readonly #refusals = new Map<string, { times: number; readonly message: string }>();
   readonly #releasing = new Map<string, ReleasedNode>();
   #fatal: string | undefined;
   #saved = '';
@@ -95,13 +95,14 @@ class Run {
       const decision = decide(this.#program, record, snapshot, this.#limits, now, stopping);
       record = decision.record;
       const changed = await this.#save(record);
-      this.#tell(record, decision.waiting, stopping);
       await this.#perform(decision.calls, snapshot, now);
+      const waiting = [...this.#refusedOf(decision.calls), ...decision.waiting];
+      this.#tell(record, waiting, stopping);
       const state = `${this.#saved}\n${footprint(snapshot)}`;
       if (state !== before) moved = now;
       before = state;
       const end = decision.end ?? this.#overdue(now, moved, stopSince);
-      if (end) return this.#end(end, decision.waiting, snapshot);
+      if (end) return this.#end(end, waiting, snapshot);
       await this.#cluster.changed(changed ? 0 : this.#limits.pollMs);
     }
   }
@@ -177,10 +178,14 @@ class Run {
   #refuse({ call, why, message }: Refused): void {
     if (call.call === 'route') this.#routes.delete(call.service);
     this.#options.log?.({ level: 'warn', message, call: call.call, why });
-    if (why === 'budget') return;
-    const times = (this.#refusals.get(keyOf(call)) ?? 0) + 1;
-    this.#refusals.set(keyOf(call), times);
-    if (times >= MOST_REFUSALS && why !== 'other') this.#fatal ??= message;
+    const times = (this.#refusals.get(keyOf(call))?.times ?? 0) + 1;
+    this.#refusals.set(keyOf(call), { times, message });
+    if (times >= MOST_REFUSALS && (why === 'conflict' || why === 'forbidden')) this.#fatal ??= message;
+  }
+
+  /** Why calls that are still wanted have not been carried out. */
+  #refusedOf(calls: readonly Call[]): string[] {
+    return calls.flatMap((call) => this.#refusals.get(keyOf(call))?.message ?? []);
   }
 
   #remember(name: string, snapshot: Snapshot): void {

@@ -44,19 +44,17 @@ export function decide(
   if (stopping) calls.push(...letGo(situation));
   finishSteps(situation);
   const hindrances = beginSteps(situation, stopping);
-  calls.push(...nodeCalls(situation, waiting), ...replicaCalls(situation, waiting), ...originalCalls(situation));
+  calls.push(...nodeCalls(situation, waiting));
+  const nodesAtRest = calls.length === 0 && situation.hands.every((hand) => hand === 'free');
+  calls.push(...replicaCalls(situation, waiting), ...originalCalls(situation));
   waiting.push(...hindrances);
-  let end: Decision['end'] = null;
   const open = openSteps(program, situation.record);
-  if (situation.record.done.every(Boolean)) {
-    const rest = finaleCalls(situation, waiting);
-    calls.push(...rest);
-    if (calls.length === 0 && waiting.length === 0) end = 'done';
-  } else if (stopping && open.every((index) => isStart(program, index)) && calls.length === 0) {
-    end = 'stopped';
-  } else if (hasFailedNode(situation) && open.every((index) => isOnFailedNode(situation, index))) {
-    end = 'failed';
-  }
+  const allDone = situation.record.done.every(Boolean);
+  if (allDone) calls.push(...finaleCalls(situation, waiting));
+  let end: Decision['end'] = null;
+  if (allDone && calls.length === 0 && waiting.length === 0) end = 'done';
+  else if (stopping && nodesAtRest) end = 'stopped';
+  else if (hasFailedNode(situation) && open.every((index) => isOnFailedNode(situation, index))) end = 'failed';
   calls.push(...routeCalls(situation));
   return { record: situation.record, calls, waiting, end };
 }
@@ -92,11 +90,6 @@ function letGo(situation: Situation): Call[] {
   return calls;
 }
 
-const isStart = ({ steps }: Program, index: number) => {
-  const { action } = steps[index]!;
-  return action === 'start' || action === 'wait' || action === 'addNode';
-};
-
 const failed = ({ record, program }: Situation, node: number) => {
   const work = record.nodes[program.nodes[node]!.name];
   return work?.status === 'gaveUp' || work?.status === 'wentBack';
@@ -106,13 +99,13 @@ const hasFailedNode = (situation: Situation) => situation.program.nodes.some((_,
 
 const isOnFailedNode = (situation: Situation, index: number) => failed(situation, situation.program.steps[index]!.node);
 
-/** Each service's route follows what is ready. A node in hand serves until its pods go. */
+/** Each service's route follows what is ready behind its kinds' Services. A node in hand serves until its pods go. */
 function routeCalls({ program, tally }: Situation): Call[] {
   return program.services.flatMap((service, index): Call[] => {
     const weights = program.kindsOf[index]!.map((kind) => {
       let worth = 0;
       for (const pod of tally.podsOf[kind]!)
-        if (pod.ready && !pod.terminating) worth += worthOf(program, kind, pod.batch);
+        if (pod.ready && !pod.terminating && pod.owner === 'derived') worth += worthOf(program, kind, pod.batch);
       return [program.kinds[kind]!, Number(worth.toPrecision(9))] as const;
     });
     return weights.some(([, worth]) => worth > 0) ? [{ call: 'route', service, weights }] : [];

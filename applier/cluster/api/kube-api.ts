@@ -7,6 +7,8 @@ import { readText } from './read-body.ts';
 
 /** Who writes, in the managed fields of what it applies. */
 export const FIELD_MANAGER = 'mig-planner';
+/** Manages replicas, and nothing else: so a change of them alone says who else has changed them. */
+export const SCALE_MANAGER = 'mig-planner-scale';
 
 const CONTENT_TYPES = {
   merge: 'application/merge-patch+json',
@@ -68,13 +70,13 @@ export class KubeApi {
    *
    * @param force takes over fields that others manage; without it they are @throws ApiError 409 that names them
    */
-  apply<T = KubeObject>(path: string, body: object, force = false): Promise<T> {
+  apply<T = KubeObject>(path: string, body: object, force = false, manager = FIELD_MANAGER): Promise<T> {
     return this.#ask({
       method: 'PATCH',
       path,
       body,
       contentType: CONTENT_TYPES.apply,
-      query: { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', force: String(force) },
+      query: { fieldManager: manager, fieldValidation: 'Strict', force: String(force) },
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Call, Refused } from '../../types.ts';
 import { CannotDeriveError } from '../../workloads/index.ts';
 import { ApiError, UnreachableError } from '../api/errors.ts';
-import { FIELD_MANAGER, isBudget } from '../api/kube-api.ts';
+import { FIELD_MANAGER, isBudget, SCALE_MANAGER } from '../api/kube-api.ts';
 import { NodeCallError } from './change-node.ts';
 
 /** What cannot be done, and why, in words for people. */
@@ -44,7 +44,7 @@ function managersOf({ code, status }: ApiError): string[] {
 export function conflictsWithOurselves(error: unknown): boolean {
   if (!(error instanceof ApiError)) return false;
   const managers = managersOf(error);
-  return managers.length > 0 && managers.every((manager) => manager === FIELD_MANAGER);
+  return managers.length > 0 && managers.every((manager) => manager === FIELD_MANAGER || manager === SCALE_MANAGER);
 }
 
 function inWords(error: ApiError): string {

@@ -10,7 +10,7 @@ import {
   weightedRoute,
 } from '../../workloads/index.ts';
 import { isConflict, isMissing } from '../api/errors.ts';
-import type { KubeApi } from '../api/kube-api.ts';
+import { type KubeApi, SCALE_MANAGER } from '../api/kube-api.ts';
 import type { KubeObject } from '../api/objects.ts';
 import { collectionPath, objectPath, RESOURCES, type Resource } from '../api/paths.ts';
 import type { Derivation } from '../derivation.ts';
@@ -32,13 +32,11 @@ export class WorkloadCalls {
     const original = this.#derivation.original(kind.service);
     const name = derivedName(original.metadata!.name!, kind);
     const path = objectPath(RESOURCES.deployments, name, original.metadata!.namespace!);
-    try {
-      // Nothing but the number: a whole Deployment might bring another pod template along.
-      return await this.#api.merge(path, { spec: { replicas } });
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-    }
-    return replicas === 0 ? null : this.#make(kind, { replicas });
+    if (!(await this.#exists(path))) return replicas === 0 ? null : this.#make(kind, { replicas });
+    // Nothing but the number: a whole Deployment might bring another pod template along.
+    const metadata = { name, namespace: original.metadata!.namespace! };
+    const change = { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { replicas } };
+    return this.#unlessOthers((force) => this.#api.apply(path, change, force, SCALE_MANAGER));
   }
 
   retune({ kind, replicas, maxUnavailable, maxSurge }: CallOf<'retune'>): Promise<KubeObject> {
@@ -94,15 +92,29 @@ export class WorkloadCalls {
     return this.#apply(RESOURCES.deployments, this.#derivation.deployment(kind, how));
   }
 
-  /** Takes over only what we have written ourselves by another request, such as the replicas. */
-  async #apply(resource: Resource, object: V1Service | V1Deployment): Promise<KubeObject> {
+  #apply(resource: Resource, object: V1Service | V1Deployment): Promise<KubeObject> {
     const { name = '', namespace } = object.metadata ?? {};
     const path = objectPath(resource, name, namespace);
+    return this.#unlessOthers((force) => this.#api.apply(path, object, force));
+  }
+
+  /** Takes over only what we have written ourselves by another kind of request, such as the replicas. */
+  async #unlessOthers(apply: (force: boolean) => Promise<KubeObject>): Promise<KubeObject> {
     try {
-      return await this.#api.apply(path, object);
+      return await apply(false);
     } catch (error) {
       if (!conflictsWithOurselves(error)) throw error;
-      return this.#api.apply(path, object, true);
+      return apply(true);
+    }
+  }
+
+  async #exists(path: string): Promise<boolean> {
+    try {
+      await this.#api.get(path);
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
     }
   }
 

@@ -162,6 +162,7 @@ export class Serving {
         plan,
         cluster,
         limits: LIMITS,
+        log: ({ message }) => this.log.push(String(message)),
         drift: (snapshot) => driftOf(snapshot, transition.base!, added).differences.map(formatDifference),
         ...options,
       });
