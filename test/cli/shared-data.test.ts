@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { cases } from '../long.ts';
 import { command, DATA, hasData, scratch } from './command.ts';
 
 const out = scratch();
@@ -25,16 +26,18 @@ const documentsOf = (family: string, { workload, profiles, fleet }: Case): strin
   return ['--workload', at(workload), '--fleet', at(fleet), ...profiles.flatMap((file) => ['--profiles', at(file)])];
 };
 
-/** Some of each family; the planner's own tests and the benchmarks go through all of them. */
+/** Some of each family, first the most telling; the planner's own tests and the benchmarks go through all of them. */
 const SOME: Readonly<Record<string, readonly string[]>> = {
-  tiny: ['duality-gap', 'double-memory-at-6', 'four-plus-three', 'latency-equal', 'mixed-fleet', 'random-102'],
+  tiny: ['double-memory-at-6', 'mixed-fleet', 'duality-gap', 'four-plus-three', 'latency-equal', 'random-102'],
   'day-night': ['day-a', 'night-b'],
-  parvagpu: ['parvagpu-s3', 'parvagpu-s6-x10', 'parvagpu-s1-x50'],
-  'paper-like': ['lognormal-1-seed1', 'normal-2-seed5'],
+  parvagpu: ['parvagpu-s6-x10', 'parvagpu-s3', 'parvagpu-s1-x50'],
+  'paper-like': ['normal-2-seed5', 'lognormal-1-seed1'],
   wide: ['wide-100'],
   infeasible: ['only-the-optimum-fits'],
 };
-const solvable = Object.entries(SOME).flatMap(([family, names]) => names.map((name) => [family, name] as const));
+const solvable = Object.entries(SOME).flatMap(([family, names]) =>
+  names.slice(0, cases(family === 'tiny' ? 2 : 1, names.length)).map((name) => [family, name] as const),
+);
 
 describe.skipIf(!hasData)(`proven minima of ${DATA}/workloads`, () => {
   it.concurrent.each(solvable)('%s %s: reached, proven and verified', async (family, name) => {
@@ -54,7 +57,7 @@ describe.skipIf(!hasData)(`proven minima of ${DATA}/workloads`, () => {
     expect(verified.code).toBe(0);
   });
 
-  it.concurrent.each(['lognormal-1-seed1', 'normal-2-seed5'])(
+  it.concurrent.each(['normal-2-seed5', 'lognormal-1-seed1'].slice(0, cases(1, 2)))(
     'paper-like %s without the exact search',
     async (name) => {
       const expected = casesOf('paper-like')[name]!;

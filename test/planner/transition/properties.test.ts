@@ -2,9 +2,10 @@ import { expect, it } from 'vitest';
 import { TransitionSchema } from '../../../planner/documents/index.ts';
 import { planTransition } from '../../../planner/transition/index.ts';
 import { verifyTransition } from '../../../planner/verify/transition/index.ts';
+import { cases } from '../../long.ts';
 import { planOf, randomCase, withBatches } from './random-plans.ts';
 
-const CASES = 2000;
+const CASES = cases(600, 4000);
 
 it(`${CASES} random pairs: gates hold in every overlap, and the end is the new plan`, () => {
   for (let seed = 1; seed <= CASES; seed++) {
@@ -73,7 +74,7 @@ it('nodes that end empty are released when all else is done, unless another node
 
 it('`--gate max` holds the larger rate where the new plan bears it and a way is found, and never less than the usual', () => {
   let raised = 0;
-  for (let seed = 1; seed <= 400; seed++) {
+  for (let seed = 1; seed <= cases(150, 400); seed++) {
     const { from, to, fleet } = randomCase(seed);
     const transition = planTransition({ from, to, fleet, gate: 'max' });
     const usual = planTransition({ from, to, fleet });
@@ -85,5 +86,5 @@ it('`--gate max` holds the larger rate where the new plan bears it and a way is 
       if (gate > usual.gate[service]!) raised++;
     }
   }
-  expect(raised).toBeGreaterThan(100);
+  expect(raised).toBeGreaterThan(30);
 });

@@ -2,9 +2,10 @@ import { expect, it } from 'vitest';
 import type { FeasibleTransition } from '../../../planner/documents/index.ts';
 import { planRollback, planTransition } from '../../../planner/transition/index.ts';
 import { verifyTransition } from '../../../planner/verify/transition/index.ts';
+import { cases } from '../../long.ts';
 import { type Case, randomCase, randomFrom, withBatches } from './random-plans.ts';
 
-const CASES = 500;
+const CASES = cases(150, 1000);
 
 /** Plans the way back after these steps and checks it. */
 function checkRollback({ from, to, fleet }: Case, transition: FeasibleTransition, done: Set<string>, label: string) {
