@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Outcome } from '../../../applier/carry/index.ts';
 import { describeWith } from '../support/component.ts';
+import { LIMITS } from './support/apply-with.ts';
 import { eventually } from './support/eventually.ts';
 import type { Node, Pod } from './support/objects.ts';
 import { day, NAMESPACE, night } from './support/plans.ts';
-import { LIMITS, Serving } from './support/serving.ts';
+import { Serving } from './support/serving.ts';
 
 const BUDGETS = `/apis/policy/v1/namespaces/${NAMESPACE}/poddisruptionbudgets`;
 const DEPLOYMENTS = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;

@@ -1,21 +1,12 @@
 import { parseAllDocuments } from 'yaml';
-import {
-  type CarryOutOptions,
-  carryOut,
-  DEFAULT_LIMITS,
-  type Limits,
-  type Outcome,
-} from '../../../../applier/carry/index.ts';
-import { Connection } from '../../../../applier/cluster/api/connection.ts';
-import { KubeApi } from '../../../../applier/cluster/api/kube-api.ts';
-import { factsOf, KubernetesCluster, Lease, loadKubeConfig, StatusMap } from '../../../../applier/cluster/index.ts';
-import { driftOf, formatDifference } from '../../../../applier/observe/index.ts';
+import type { CarryOutOptions, Outcome } from '../../../../applier/carry/index.ts';
 import { manifests } from '../../../../applier/preflight/manifests.ts';
-import type { FeasibleTransition, Plan } from '../../../../planner/documents/index.ts';
+import type { Plan } from '../../../../planner/documents/index.ts';
 import { matchNodes, planTransition } from '../../../../planner/transition/index.ts';
+import { applyWith, LAYOUTS_MAP, OWN_NAMESPACE, type Way } from './apply-with.ts';
 import { CapacitySampler, shareByLabels } from './capacity.ts';
 import { type Cluster, startCluster } from './cluster.ts';
-import { addDevicePlugin, OPERATOR_NAMESPACE, startDevicePlugins } from './device-plugin.ts';
+import { addDevicePlugin, startDevicePlugins } from './device-plugin.ts';
 import { addGpuNode } from './gpu-node.ts';
 import { Hardware } from './hardware.ts';
 import { Kubelet, type PodBehaviour } from './kubelet.ts';
@@ -32,21 +23,6 @@ const PATHS: Readonly<Record<string, string>> = {
   Role: '/apis/rbac.authorization.k8s.io/v1/namespaces/NS/roles',
   RoleBinding: '/apis/rbac.authorization.k8s.io/v1/namespaces/NS/rolebindings',
   NetworkPolicy: '/apis/networking.k8s.io/v1/namespaces/NS/networkpolicies',
-};
-
-export const OWN_NAMESPACE = 'mig-planner';
-export const LAYOUTS_MAP = 'mig-planner-layouts';
-const PLACES = { operatorNamespace: OPERATOR_NAMESPACE, layouts: LAYOUTS_MAP };
-
-/** Waits as in earnest, but a hundred times shorter. */
-export const LIMITS: Limits = {
-  ...DEFAULT_LIMITS,
-  propagationMs: 700,
-  pollMs: 200,
-  retryMs: 300,
-  stallMs: 40_000,
-  stopMs: 20_000,
-  node: { warnSeconds: 2, actSeconds: 5, giveUpSeconds: 20, propagationSeconds: 1, repeatSeconds: 1 },
 };
 
 /** A cluster with GPU nodes and services to be served, and the rights that the manifests give. */
@@ -132,7 +108,7 @@ export class Serving {
   }
 
   /** The way from a plan to the next one, whose nodes get the names of those that run. */
-  way(from: Plan | null, next: Plan): { readonly plan: Plan; readonly transition: FeasibleTransition } {
+  way(from: Plan | null, next: Plan): Way {
     const plan = from === null ? next : matchNodes(from, next);
     const transition = planTransition({ from, to: plan, fleet });
     if (transition.feasible === false) throw new Error(`blocked: ${JSON.stringify(transition.blocked)}`);
@@ -140,37 +116,9 @@ export class Serving {
   }
 
   /** Carries a transition out in this process, with the rights of the applier. Capacity is sampled all the while. */
-  async apply(
-    { plan, transition }: { readonly plan: Plan; readonly transition: FeasibleTransition },
-    options: Partial<CarryOutOptions> = {},
-  ): Promise<Outcome> {
-    const connection = new Connection(loadKubeConfig({ kubeconfig: this.kubeconfig }));
-    const api = new KubeApi(connection);
-    const log = ({ level, message }: { level: string; message: string }) => {
-      if (level !== 'debug') this.log.push(message);
-    };
-    const lease = new Lease({ api, namespace: OWN_NAMESPACE, log, times: { duration: 6, renew: 1, write: 4 } });
-    await lease.acquire((holder) => this.log.push(`waits for ${holder}`));
-    const status = new StatusMap(api, OWN_NAMESPACE, () => lease.fence);
-    const facts = factsOf(plan, transition, new Set());
-    const cluster = new KubernetesCluster({ api, facts, places: PLACES, status, reporter: 'test', log });
-    this.sampler.gate(transition.gate);
-    const added = new Set(transition.steps.flatMap(({ action, node }) => (action === 'addNode' ? [node] : [])));
-    try {
-      return await carryOut({
-        transition,
-        plan,
-        cluster,
-        limits: LIMITS,
-        log: ({ message }) => this.log.push(String(message)),
-        drift: (snapshot) => driftOf(snapshot, transition.base!, added).differences.map(formatDifference),
-        ...options,
-      });
-    } finally {
-      await cluster.close();
-      await lease.release();
-      connection.close();
-    }
+  apply(way: Way, options: Partial<CarryOutOptions> = {}): Promise<Outcome> {
+    this.sampler.gate(way.transition.gate);
+    return applyWith(this.kubeconfig, way, (message) => this.log.push(message), options);
   }
 
   async stop(): Promise<void> {
