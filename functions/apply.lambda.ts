@@ -5,7 +5,7 @@ import { applyJob } from './apply/job.ts';
 import { jobSettingsFromEnv } from './apply/settings.ts';
 import { assertLease } from './control/lease.ts';
 import { entry, RunName, type Work } from './entry.ts';
-import { StalePlanError } from './errors.ts';
+import { BlockedTransitionError, StalePlanError } from './errors.ts';
 import { sha256 } from './sha256.ts';
 
 const Event = z.object({
@@ -30,7 +30,7 @@ interface ApplyTask {
  *
  * @param bootstrap gives the source of what the pod runs first
  * @param env MIG_PLANNER_APPLY, MIG_PLANNER_STORE, AWS_REGION
- * @throws LeaseLostError, StalePlanError
+ * @throws LeaseLostError, StalePlanError, BlockedTransitionError
  */
 export function applyWith(
   bootstrap: () => Promise<string>,
@@ -40,7 +40,7 @@ export function applyWith(
     const settings = jobSettingsFromEnv(env);
     await assertLease(store, task.execution, task.fence);
     await assertSame(store, task.plan, task.planSha256);
-    await assertSame(store, task.transition, task.transitionSha256);
+    assertFeasible(await assertSame(store, task.transition, task.transitionSha256));
     const { MIG_PLANNER_STORE = '', AWS_REGION = '' } = env;
     const source = settings.command === undefined ? await bootstrap() : '';
     const job = applyJob({ ...task, store: MIG_PLANNER_STORE, region: AWS_REGION }, settings, source);
@@ -48,9 +48,26 @@ export function applyWith(
   };
 }
 
-async function assertSame(store: ObjectStore, key: string, expected: string): Promise<void> {
-  const got = sha256((await store.get(key)).bytes);
+/** @returns the object's bytes */
+async function assertSame(store: ObjectStore, key: string, expected: string): Promise<Uint8Array> {
+  const { bytes } = await store.get(key);
+  const got = sha256(bytes);
   if (got !== expected) throw new StalePlanError(key, expected, got);
+  return bytes;
+}
+
+/** A blocked transition has no steps, so a large one need not be read to know that it is none. */
+const LARGEST_BLOCKED = 1024 * 1024;
+
+function assertFeasible(bytes: Uint8Array): void {
+  if (bytes.length > LARGEST_BLOCKED) return;
+  const { feasible, blocked } = JSON.parse(new TextDecoder().decode(bytes));
+  if (feasible !== false) return;
+  const { service, step, lacks, surge } = blocked;
+  const who = service === null ? 'a node' : service;
+  const cure =
+    surge === null ? 'no number of extra nodes tried would do' : `${surge} extra nodes in each group would do`;
+  throw new BlockedTransitionError(`no safe way to the plan: ${step} would leave ${who} ${lacks} short; ${cure}`);
 }
 
 export const handler = entry('apply', Event, applyWith(readBootstrap));

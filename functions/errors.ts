@@ -41,3 +41,8 @@ export class StalePlanError extends Error {
     super(`${key} is not what this run verified any more: expected SHA-256 ${expected}, got ${got}`);
   }
 }
+
+/** No safe way leads to the plan: nothing may be carried out. */
+export class BlockedTransitionError extends Error {
+  override readonly name = 'BlockedTransitionError';
+}

@@ -11,10 +11,9 @@ import { APPLY_EXIT, type ApplyExit } from './exit-codes.ts';
 import { StoreStatus } from './store-status.ts';
 import { openTask, type Task } from './task.ts';
 
-const NAMES: Readonly<Record<number, string>> = {
-  [APPLY_EXIT.failed]: 'ApplyFailed',
+/** Exit codes after which the Job is not tried again, and what the workflow is told. */
+const FINAL: Readonly<Partial<Record<number, string>>> = {
   [APPLY_EXIT.invalidInput]: 'ApplyInvalidInput',
-  [APPLY_EXIT.interrupted]: 'ApplyInterrupted',
   [APPLY_EXIT.refused]: 'ApplyRefused',
   [APPLY_EXIT.stuck]: 'ApplyStuck',
 };
@@ -30,15 +29,21 @@ export async function runJob(env: NodeJS.ProcessEnv, log: Log, stop: AbortSignal
     const { result, says, released } = outcome;
     log({ level: exitCode === APPLY_EXIT.done ? 'info' : 'error', message: `ended: ${result}`, says, exitCode });
     if (exitCode === APPLY_EXIT.done) await task.succeed({ result, released });
-    else await task.fail(NAMES[exitCode] ?? 'ApplyFailed', redact(says.join('\n')));
+    else await tellFailure(task, exitCode, says.join('\n'));
     return exitCode;
   } catch (error) {
     const exitCode = exitCodeOf(error);
     const message = messageOf(error);
     log({ level: 'error', message, error: (error as Error).name, exitCode });
-    await task?.fail(NAMES[exitCode] ?? 'ApplyFailed', redact(message));
+    await tellFailure(task, exitCode, message);
     return exitCode;
   }
+}
+
+/** Only what another pod of the Job would fail at, too: after the rest the next one goes on, and so does the workflow. */
+async function tellFailure(task: Task | undefined, exitCode: ApplyExit, message: string): Promise<void> {
+  const name = FINAL[exitCode];
+  if (name !== undefined) await task?.fail(name, redact(message));
 }
 
 async function applied(settings: JobEnvironment, store: ObjectStore, log: Log, stop: AbortSignal) {

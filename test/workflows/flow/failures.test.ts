@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../../functions/sha256.ts';
 import { TaskError } from '../../../workflows/engine/index.ts';
 import { Cloud, type Fault } from './cloud.ts';
 import { bucket, schedule } from './demand.ts';
@@ -202,6 +203,33 @@ describe('a run that fails', () => {
 
     expect(await cloud.settled()).toMatchObject([{ error: 'StalePlanError' }]);
     expect(cloud.told).toMatchObject([{ stage: 'MakeJob', cause: expect.stringContaining(`/${what}.json`) }]);
+    expect(cloud.jobs).toEqual([]);
+    await expectFree(cloud);
+  });
+
+  it('with a transition that nothing safe leads along: no Job is made, and what would help is told', async () => {
+    const store = await bucket();
+    const blocked = { service: 'bert', step: 'cordon p4d-0', lacks: 12.5, surge: 1 };
+    const text = JSON.stringify({ kind: 'Transition', feasible: false, blocked });
+    const cloud = new Cloud({
+      store,
+      substitutions: EKS,
+      faults: {
+        apply: async (payload, next) => {
+          const task = payload as { transition: string; transitionSha256: string };
+          await store.put(task.transition, text);
+          task.transitionSha256 = sha256(text);
+          return next();
+        },
+      },
+    });
+
+    await cloud.deliver(schedule('day'));
+
+    expect(await cloud.settled()).toMatchObject([{ error: 'BlockedTransitionError' }]);
+    expect(cloud.told).toMatchObject([
+      { stage: 'MakeJob', cause: expect.stringContaining('bert 12.5 short'), reason: expect.stringContaining('surge') },
+    ]);
     expect(cloud.jobs).toEqual([]);
     await expectFree(cloud);
   });
