@@ -1,6 +1,4 @@
-import { parseAllDocuments } from 'yaml';
 import type { CarryOutOptions, Outcome } from '../../../../applier/carry/index.ts';
-import { manifests } from '../../../../applier/preflight/manifests.ts';
 import type { Plan } from '../../../../planner/documents/index.ts';
 import { matchNodes, planTransition } from '../../../../planner/transition/index.ts';
 import { applyWith, LAYOUTS_MAP, OWN_NAMESPACE, type Way } from './apply-with.ts';
@@ -8,22 +6,13 @@ import { CapacitySampler, shareByLabels } from './capacity.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { addDevicePlugin, startDevicePlugins } from './device-plugin.ts';
 import { addGpuNode } from './gpu-node.ts';
+import { grant } from './grant.ts';
 import { Hardware } from './hardware.ts';
 import { Kubelet, type PodBehaviour } from './kubelet.ts';
 import { type Fault, MigManager } from './mig-manager.ts';
-import type { KubeObject, Pod } from './objects.ts';
+import type { Pod } from './objects.ts';
 import { fleet, GPU, GPUS_PER_NODE, NAMESPACE, THROUGHPUTS } from './plans.ts';
-
-const PATHS: Readonly<Record<string, string>> = {
-  Namespace: '/api/v1/namespaces',
-  ServiceAccount: '/api/v1/namespaces/NS/serviceaccounts',
-  ConfigMap: '/api/v1/namespaces/NS/configmaps',
-  ClusterRole: '/apis/rbac.authorization.k8s.io/v1/clusterroles',
-  ClusterRoleBinding: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
-  Role: '/apis/rbac.authorization.k8s.io/v1/namespaces/NS/roles',
-  RoleBinding: '/apis/rbac.authorization.k8s.io/v1/namespaces/NS/rolebindings',
-  NetworkPolicy: '/apis/networking.k8s.io/v1/namespaces/NS/networkpolicies',
-};
+import { addService } from './services.ts';
 
 /** A cluster with GPU nodes and services to be served, and the rights that the manifests give. */
 export class Serving {
@@ -61,8 +50,8 @@ export class Serving {
     await addDevicePlugin(api);
     const plugins = await startDevicePlugins(api, this.hardware);
     this.#ends.unshift(() => plugins.stop());
-    await this.#grant();
-    for (const name of ['bert', 'gpt', 'vit']) await this.#addService(name);
+    await grant(api, NAMESPACE);
+    for (const name of ['bert', 'gpt', 'vit']) await addService(api, { name });
     for (const name of ['node-a', 'node-b', 'node-c']) await this.addNode(name);
     const fault = (node: string) => this.faults.get(node)?.shift();
     const times = { propagation: 300, cut: 20 };
@@ -71,35 +60,6 @@ export class Serving {
     this.sampler = await CapacitySampler.start(api, NAMESPACE, shareByLabels(THROUGHPUTS));
     this.#ends.unshift(() => this.sampler.stop());
     this.kubeconfig = (await this.server.serviceAccount(OWN_NAMESPACE, 'mig-planner-apply')).kubeconfig;
-  }
-
-  async #grant(): Promise<void> {
-    const { api } = this.server;
-    await api.create('/api/v1/namespaces', { metadata: { name: NAMESPACE } });
-    for (const [path, text] of manifests()) {
-      for (const document of parseAllDocuments(text)) {
-        const object = document.toJS() as KubeObject & { kind: string };
-        const namespace = path.startsWith('serving/') ? NAMESPACE : (object.metadata.namespace ?? NAMESPACE);
-        if (path.startsWith('serving/')) Object.assign(object.metadata, { namespace });
-        await api.create(PATHS[object.kind]!.replace('NS', namespace), object);
-      }
-    }
-  }
-
-  /** A service's own Deployment, which serves nothing yet. */
-  async #addService(name: string): Promise<void> {
-    const labels = { app: name };
-    const container = { name: 'server', image: `${name}:1`, resources: { limits: { 'nvidia.com/mig-3g.20gb': 1 } } };
-    const template = { metadata: { labels }, spec: { containers: [container] } };
-    const { api } = this.server;
-    await api.create(`/apis/apps/v1/namespaces/${NAMESPACE}/deployments`, {
-      metadata: { name },
-      spec: { replicas: 0, selector: { matchLabels: labels }, template },
-    });
-    await api.create(`/api/v1/namespaces/${NAMESPACE}/services`, {
-      metadata: { name },
-      spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] },
-    });
   }
 
   addNode(name: string): Promise<unknown> {
