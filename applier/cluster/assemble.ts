@@ -14,8 +14,12 @@ export function sourcesOf(watched: Watched, facts: PlanFacts): Sources {
       const wanted = facts.deployments.get(service);
       if (wanted === undefined) return undefined;
       const { namespace, name } = wanted;
-      const found = watched.deployments.get(namespace)?.items.get(`${namespace}/${name}`);
-      return found !== undefined && 'original' in found ? found.original : undefined;
+      return watched.originals.get(namespace)?.items.get(`${namespace}/${name}`);
+    },
+    derived(kind) {
+      const wanted = kindKey(kind);
+      for (const found of watched.derived.items.values()) if (kindKey(found.kind) === wanted) return found;
+      return undefined;
     },
     services: (namespace): readonly V1Service[] => [...(watched.services.get(namespace)?.items.values() ?? [])],
   };
@@ -25,13 +29,10 @@ export function sourcesOf(watched: Watched, facts: PlanFacts): Sources {
 export function assemble(watched: Watched, derivation: Derivation): Snapshot {
   const nodes = nodesOf(watched);
   const workloads = new Map<string, WorkloadSeen>();
-  for (const { items } of watched.deployments.values()) {
-    for (const found of items.values()) {
-      if (!('derived' in found)) continue;
-      const { template, ...seen } = found.derived;
-      const current = template !== null && template === derivation.template(seen.kind);
-      workloads.set(kindKey(seen.kind), { ...seen, current });
-    }
+  for (const { template, ...seen } of watched.derived.items.values()) {
+    // One of a service that is given up stays as it is until it is gone.
+    const current = !derivation.knows(seen.kind) || (template !== null && template === derivation.template(seen.kind));
+    workloads.set(kindKey(seen.kind), { ...seen, current });
   }
   return {
     nodes,

@@ -1,6 +1,6 @@
 import type { V1Deployment, V1Service } from '@kubernetes/client-node';
 import { kindKey, type PodKind } from '../types.ts';
-import { CannotDeriveError, type DeriveOptions, deriveDeployment, TEMPLATE } from '../workloads/index.ts';
+import { CannotDeriveError, type DeriveOptions, deriveDeployment, derivedName, TEMPLATE } from '../workloads/index.ts';
 import { CannotPerformError } from './perform/refused.ts';
 import type { PlanFacts } from './plan-facts.ts';
 
@@ -8,6 +8,8 @@ import type { PlanFacts } from './plan-facts.ts';
 export interface Sources {
   /** The service's own Deployment, as the API server gives it. */
   original(service: string): V1Deployment | undefined;
+  /** The Deployment that was derived for a kind. */
+  derived(kind: PodKind): { readonly namespace: string; readonly name: string } | undefined;
   /** Services of a namespace. */
   services(namespace: string): readonly V1Service[];
 }
@@ -20,6 +22,19 @@ export class Derivation {
   constructor(facts: PlanFacts, sources: Sources) {
     this.facts = facts;
     this.sources = sources;
+  }
+
+  /** Whether the plan says anything of the kind's service. */
+  knows({ service }: PodKind): boolean {
+    return this.facts.deployments.has(service);
+  }
+
+  /** The name of a kind's Deployment, whether there is one or not. @throws CannotPerformError */
+  nameOf(kind: PodKind): { readonly namespace: string; readonly name: string } {
+    const { namespace = '', name = '' } = this.sources.derived(kind) ?? {};
+    if (name !== '') return { namespace, name };
+    const { metadata } = this.original(kind.service);
+    return { namespace: metadata?.namespace ?? '', name: derivedName(metadata?.name ?? '', kind) };
   }
 
   /** @throws CannotPerformError when there is none */

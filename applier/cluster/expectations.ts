@@ -31,9 +31,13 @@ export class Expectations {
     if (pod !== null) this.#expect(this.#watched.pods, pod);
   }
 
-  deployment(deployment: KubeObject | null): void {
-    const collection = this.#watched.deployments.get(deployment?.metadata?.namespace ?? '');
-    if (deployment !== null && collection !== undefined) this.#expect(collection, deployment);
+  derived(deployment: KubeObject | null): void {
+    if (deployment !== null) this.#expect(this.#watched.derived, deployment);
+  }
+
+  original(deployment: KubeObject): void {
+    const collection = this.#watched.originals.get(deployment.metadata?.namespace ?? '');
+    if (collection !== undefined) this.#expect(collection, deployment);
   }
 
   layouts(version: string): void {

@@ -131,9 +131,11 @@ export class KubernetesCluster implements Cluster {
       case 'setDeletionCost':
         return this.#expectations.pod(await setDeletionCost(api, call));
       case 'scale':
+        return this.#expectations.derived(await this.#workloads.scale(call));
       case 'retune':
+        return this.#expectations.derived(await this.#workloads.retune(call));
       case 'scaleOriginal':
-        return this.#expectations.deployment(await this.#workloads[call.call](call as never));
+        return this.#expectations.original(await this.#workloads.scaleOriginal(call));
       case 'route':
         return this.#workloads.route(call);
       case 'event':

@@ -2,7 +2,6 @@ import type { V1Deployment, V1Service } from '@kubernetes/client-node';
 import { SERVICE_LABEL } from '../../labels.ts';
 import type { Call, PodKind } from '../../types.ts';
 import {
-  derivedName,
   type HttpRoute,
   originalCapacity,
   profileService,
@@ -29,12 +28,11 @@ export class WorkloadCalls {
   }
 
   async scale({ kind, replicas }: CallOf<'scale'>): Promise<KubeObject | null> {
-    const original = this.#derivation.original(kind.service);
-    const name = derivedName(original.metadata!.name!, kind);
-    const path = objectPath(RESOURCES.deployments, name, original.metadata!.namespace!);
+    const { namespace, name } = this.#derivation.nameOf(kind);
+    const path = objectPath(RESOURCES.deployments, name, namespace);
     if (!(await this.#exists(path))) return replicas === 0 ? null : this.#make(kind, { replicas });
     // Nothing but the number: a whole Deployment might bring another pod template along.
-    const metadata = { name, namespace: original.metadata!.namespace! };
+    const metadata = { name, namespace };
     const change = { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { replicas } };
     return this.#unlessOthers((force) => this.#api.apply(path, change, force, SCALE_MANAGER));
   }
@@ -62,7 +60,7 @@ export class WorkloadCalls {
   /** Weights where the service has a route; where it has none there is nothing to do. */
   async route({ service, weights }: CallOf<'route'>): Promise<void> {
     const { facts } = this.#derivation;
-    if (facts.balancing(service) === 'even') return;
+    if (facts.balancing(service) === 'even' || !facts.deployments.has(service)) return;
     const original = this.#derivation.original(service);
     const routes = await this.#routes(service);
     const plan = weightedRoute(original, this.#derivation.services(original), routes, {

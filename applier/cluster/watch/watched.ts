@@ -1,11 +1,12 @@
 import type { V1Deployment, V1Service } from '@kubernetes/client-node';
 import { LAYOUTS_KEY } from '../../layouts/index.ts';
+import { MANAGED_BY, MANAGER } from '../../workloads/index.ts';
 import type { KubeApi } from '../api/kube-api.ts';
-import type { ConfigMapObject, DeploymentObject, KubeObject, PodObject } from '../api/objects.ts';
+import { type ConfigMapObject, type KubeObject, keyOf, type PodObject } from '../api/objects.ts';
 import { collectionPath, RESOURCES } from '../api/paths.ts';
 import type { Log } from '../log.ts';
 import type { PlanFacts } from '../plan-facts.ts';
-import { type DerivedFacts, translateDerived } from '../translate/deployment.ts';
+import { translateDerived } from '../translate/deployment.ts';
 import { translateNode } from '../translate/node.ts';
 import { translatePod } from '../translate/pod.ts';
 import { withoutHistory } from '../translate/without-history.ts';
@@ -27,9 +28,6 @@ export interface WatchOptions {
   readonly onChange: () => void;
 }
 
-/** A Deployment: one that was derived, or a service's own, whole. */
-export type DeploymentFacts = { readonly derived: DerivedFacts } | { readonly original: V1Deployment };
-
 /** A pod of the device plugin. */
 interface PluginFacts {
   readonly node: string;
@@ -48,12 +46,8 @@ export function watched({ api, facts, places, log, onChange }: WatchOptions) {
   ) => new Collection<T>(api, { name, path, query, keep, onChange, log });
 
   const originals = new Set([...facts.deployments.values()].map(({ namespace, name }) => `${namespace}/${name}`));
-  const keepDeployment = (object: DeploymentObject): DeploymentFacts | null => {
-    const derived = translateDerived(object);
-    if (derived !== null) return { derived };
-    const { namespace, name } = object.metadata ?? {};
-    return originals.has(`${namespace}/${name}`) ? { original: withoutHistory<V1Deployment>(object) } : null;
-  };
+  const keepOriginal = (object: KubeObject) =>
+    originals.has(keyOf(object)) ? withoutHistory<V1Deployment>(object) : null;
   const namespaces = [...new Set([...facts.deployments.values()].map(({ namespace }) => namespace))].sort();
   const perNamespace = <T>(make: (namespace: string) => Collection<T>) => new Map(namespaces.map((n) => [n, make(n)]));
 
@@ -74,8 +68,12 @@ export function watched({ api, facts, places, log, onChange }: WatchOptions) {
       (object: ConfigMapObject) => object.data?.[LAYOUTS_KEY] ?? '',
       { fieldSelector: `metadata.name=${places.layouts}` },
     ),
-    deployments: perNamespace((namespace) =>
-      collection(`Deployments of ${namespace}`, collectionPath(RESOURCES.deployments, namespace), keepDeployment),
+    /** Wherever they are: of a service that is given up, plans no longer say in which namespace it is. */
+    derived: collection('derived Deployments', collectionPath(RESOURCES.deployments), translateDerived, {
+      labelSelector: `${MANAGED_BY}=${MANAGER}`,
+    }),
+    originals: perNamespace((namespace) =>
+      collection(`Deployments of ${namespace}`, collectionPath(RESOURCES.deployments, namespace), keepOriginal),
     ),
     services: perNamespace((namespace) =>
       collection(`Services of ${namespace}`, collectionPath(RESOURCES.services, namespace), (object) =>
@@ -85,8 +83,16 @@ export function watched({ api, facts, places, log, onChange }: WatchOptions) {
   };
 }
 
-export function all({ nodes, pods, plugins, layouts, deployments, services }: Watched): readonly Collection<unknown>[] {
-  return [nodes, pods, plugins, layouts, ...deployments.values(), ...services.values()];
+export function all({
+  nodes,
+  pods,
+  plugins,
+  layouts,
+  derived,
+  originals,
+  services,
+}: Watched): readonly Collection<unknown>[] {
+  return [nodes, pods, plugins, layouts, derived, ...originals.values(), ...services.values()];
 }
 
 function translatePlugin({ spec, status, metadata }: PodObject): PluginFacts | null {
