@@ -8,6 +8,7 @@ import { readJobDocuments } from './documents.ts';
 import { type JobEnvironment, readEnvironment } from './environment.ts';
 import { InvalidInputError } from './errors.ts';
 import { APPLY_EXIT, type ApplyExit } from './exit-codes.ts';
+import { newsOnly } from './news.ts';
 import { StoreStatus } from './store-status.ts';
 import { openTask, type Task } from './task.ts';
 
@@ -52,13 +53,11 @@ async function applied(settings: JobEnvironment, store: ObjectStore, log: Log, s
   const status = new StoreStatus(store, run, transition, log);
   // As the pod's service account, unless the image says otherwise.
   const config = loadKubeConfig(kubeconfig === undefined ? { inCluster: true } : { kubeconfig });
-  let said = '';
+  const news = newsOnly();
   const onProgress = (progress: Progress) => {
     status.moves(progress);
     const { phase, wave, waves, done, total, message } = progress;
-    const line = `${phase} ${wave} ${message}`;
-    if (line !== said) log({ level: 'info', message: message || phase, phase, wave, waves, done, total });
-    said = line;
+    if (news(progress)) log({ level: 'info', message: message || phase, phase, wave, waves, done, total });
   };
   const onChecks: NonNullable<Parameters<typeof applyTransition>[0]['onChecks']> = async (checks) => {
     for (const { id, status: is, says, whatToDo } of checks) {

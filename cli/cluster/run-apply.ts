@@ -3,6 +3,7 @@ import { UnusableTransitionError } from '../../applier/carry/index.ts';
 import { LeaseLostError } from '../../applier/cluster/index.ts';
 import { type Applied, applyTransition } from '../../applier/job/apply.ts';
 import { APPLY_EXIT } from '../../applier/job/exit-codes.ts';
+import { newsOnly } from '../../applier/job/news.ts';
 import type { Check } from '../../applier/preflight/index.ts';
 import { plural } from '../../report/format.ts';
 import { CommandError } from '../command-error.ts';
@@ -53,14 +54,10 @@ export async function runApply({ plan, transition }: PlanAndWay, options: ApplyC
   }
 }
 
-/** A line when a wave begins, or when something else is waited for. */
 function display(): (progress: Progress) => void {
-  let said = '';
+  const news = newsOnly();
   return (progress) => {
-    const { phase, wave, message } = progress;
-    const key = `${phase} ${wave} ${message}`;
-    if (key !== said) process.stderr.write(`${progressInWords(progress)}\n`);
-    said = key;
+    if (news(progress)) process.stderr.write(`${progressInWords(progress)}\n`);
   };
 }
 

@@ -21,9 +21,13 @@ export function checksInWords(checks: readonly Check[]): string {
   return [`Preflight: ${well} of ${plural(checks.length, 'check')} found nothing.`, ...lines].join('\n');
 }
 
+/** Of what is waited for, in characters: some four lines of a terminal. */
+const LONGEST = 320;
+
 export function progressInWords({ phase, wave, waves, done, total, message }: Progress): string {
   const where = total === 0 ? phase : `${phase}: wave ${wave} of ${waves}, ${done} of ${plural(total, 'step')}`;
-  return message === '' ? where : `${where}; ${message}`;
+  const short = message.length > LONGEST ? `${message.slice(0, LONGEST - 1)}…` : message;
+  return short === '' ? where : `${where}; ${short}`;
 }
 
 const RESULTS: Readonly<Record<Outcome['result'], string>> = {
