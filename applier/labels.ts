@@ -24,8 +24,12 @@ export const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 export const MIG_CONFIG = 'nvidia.com/mig.config';
 /** What mig-manager says of it; carries no generation. */
 export const MIG_STATE = 'nvidia.com/mig.config.state';
+/** Labels that name a node's group, ours first. */
+export const GROUP_LABELS = ['mig-planner/node-group', 'eks.amazonaws.com/nodegroup', 'karpenter.sh/nodepool'] as const;
 export const GPU_PRODUCT = 'nvidia.com/gpu.product';
 export const GPU_COUNT = 'nvidia.com/gpu.count';
+/** Selects further pods that use GPUs, such as the DRA driver's; mig-manager stops them, too, where a node has it. */
+export const GPU_CLIENT = 'nvidia.com/gpu.deploy.client';
 /** Operands that mig-manager stops while it cuts. */
 export const OPERAND_LABELS = [
   'nvidia.com/gpu.deploy.device-plugin',
@@ -33,7 +37,7 @@ export const OPERAND_LABELS = [
   'nvidia.com/gpu.deploy.dcgm-exporter',
   'nvidia.com/gpu.deploy.dcgm',
   'nvidia.com/gpu.deploy.nvsm',
-  'nvidia.com/gpu.deploy.client',
+  GPU_CLIENT,
 ] as const;
 export const PAUSED = 'paused-for-mig-change';
 

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { BACKENDS, type BackendName } from '../applier/backend.ts';
 import { didYouMean } from '../planner/documents/nearest.ts';
 import { BUDGETS, type BudgetName, SEARCHERS, type SearcherName } from '../planner/run/types.ts';
 
@@ -21,6 +22,7 @@ export function searchers(text: string): readonly SearcherName[] {
 
 export const budget = (text: string): BudgetName => oneOf(text, BUDGETS, 'budget');
 export const gate = (text: string): Gate => oneOf(text, GATES, 'gate');
+export const backend = (text: string): BackendName => oneOf(text, BACKENDS, 'backend');
 export const format = (text: string): Format => oneOf(text, FORMATS, 'format');
 
 /** `--seed`: any whole number that JSON keeps exactly. */

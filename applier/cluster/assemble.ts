@@ -2,9 +2,9 @@ import type { V1Deployment, V1Service } from '@kubernetes/client-node';
 import { type Layout, parseLayouts } from '../layouts/index.ts';
 import { kindKey, type NodeSeen, type OriginalSeen, type PodSeen, type Snapshot, type WorkloadSeen } from '../types.ts';
 import type { Derivation, Sources } from './derivation.ts';
+import { type HoldingPod, withHoldings } from './holdings.ts';
+import { offering } from './offered.ts';
 import type { PlanFacts } from './plan-facts.ts';
-import type { NodeFacts } from './translate/node.ts';
-import type { PodFacts } from './translate/pod.ts';
 import type { Watched } from './watch/watched.ts';
 
 /** What is watched, as there is to derive from. */
@@ -36,22 +36,21 @@ export function assemble(watched: Watched, derivation: Derivation): Snapshot {
   }
   return {
     nodes,
-    pods: podsOf(watched.pods.items.values(), nodes, derivation.facts),
+    pods: podsOf(withHoldings(watched), nodes, derivation.facts),
     workloads,
     originals: originalsOf(derivation),
     layouts: layoutsOf(watched, nodes),
   };
 }
 
-function nodesOf({ nodes, plugins }: Watched): NodeSeen[] {
-  const ready = new Set<string>();
-  for (const plugin of plugins.items.values()) if (plugin.ready) ready.add(plugin.node);
-  const seen = (node: NodeFacts): NodeSeen => ({ ...node, devicePluginReady: ready.has(node.name) });
-  return [...nodes.items.values()].map(seen).sort((a, b) => (a.name < b.name ? -1 : 1));
+function nodesOf(watched: Watched): NodeSeen[] {
+  const offered = offering(watched);
+  const seen = [...watched.nodes.items.values()].map((node): NodeSeen => ({ ...node, ...offered(node.name) }));
+  return seen.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Pods of services' own Deployments get their kind here: it takes their node's GPU model. */
-function podsOf(pods: Iterable<PodFacts>, nodes: readonly NodeSeen[], { deployments }: PlanFacts): PodSeen[] {
+function podsOf(pods: Iterable<HoldingPod>, nodes: readonly NodeSeen[], { deployments }: PlanFacts): PodSeen[] {
   const gpuOf = new Map(nodes.map(({ name, gpu }) => [name, gpu]));
   const serviceOf = new Map(
     [...deployments].map(([service, { namespace, name }]) => [`${namespace}/${name}`, service]),

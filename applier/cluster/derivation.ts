@@ -1,4 +1,6 @@
-import type { V1Deployment, V1Service } from '@kubernetes/client-node';
+import type { V1Deployment, V1ResourceClaimTemplate, V1Service } from '@kubernetes/client-node';
+import type { BackendName } from '../backend.ts';
+import { claimTemplate } from '../dra/index.ts';
 import { kindKey, type PodKind } from '../types.ts';
 import { CannotDeriveError, type DeriveOptions, deriveDeployment, derivedName, TEMPLATE } from '../workloads/index.ts';
 import { CannotPerformError } from './perform/refused.ts';
@@ -18,10 +20,12 @@ export interface Sources {
 export class Derivation {
   readonly facts: PlanFacts;
   readonly sources: Sources;
+  readonly #backend: BackendName;
 
-  constructor(facts: PlanFacts, sources: Sources) {
+  constructor(facts: PlanFacts, sources: Sources, backend: BackendName) {
     this.facts = facts;
     this.sources = sources;
+    this.#backend = backend;
   }
 
   /** Whether the plan says anything of the kind's service. */
@@ -54,6 +58,13 @@ export class Derivation {
     return this.sources.services(original.metadata?.namespace ?? '');
   }
 
+  /** What pods of a kind claim their instances by; null: they ask for an extended resource. @throws CannotPerformError */
+  claimTemplate(kind: PodKind): V1ResourceClaimTemplate | null {
+    if (this.#backend === 'mig-manager') return null;
+    const { namespace = '', name = '' } = this.original(kind.service).metadata ?? {};
+    return claimTemplate(kind, { namespace, name });
+  }
+
   /** The Deployment of a kind. @throws CannotPerformError, CannotDeriveError */
   deployment(kind: PodKind, how: Pick<DeriveOptions, 'replicas' | 'maxUnavailable' | 'maxSurge'>): V1Deployment {
     const { points, rates, balancing, transition } = this.facts;
@@ -62,8 +73,9 @@ export class Derivation {
     if (point === undefined) {
       throw new CannotPerformError(`neither plan nor transition say with which batch ${kindKey(kind)} is to run`);
     }
+    const claim = this.claimTemplate(kind)?.metadata?.name;
     return deriveDeployment(original, this.services(original), {
-      backend: 'mig-manager',
+      ...(claim === undefined ? { backend: 'mig-manager' } : { backend: 'dra', claimTemplate: claim }),
       kind,
       ...point,
       rate: rates.get(kind.service) ?? 0,

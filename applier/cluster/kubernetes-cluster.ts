@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { BackendName } from '../backend.ts';
 import type { Layout } from '../layouts/index.ts';
 import type { Call, Cluster, Refused, Snapshot } from '../types.ts';
 import type { KubeApi } from './api/kube-api.ts';
@@ -21,6 +22,8 @@ export interface KubernetesClusterOptions {
   readonly api: KubeApi;
   readonly facts: PlanFacts;
   readonly places: Places;
+  /** Default `mig-manager`. */
+  readonly backend?: BackendName;
   readonly status: StatusMap;
   /** Which process it is, in Events. */
   readonly reporter: string;
@@ -47,14 +50,14 @@ export class KubernetesCluster implements Cluster {
   #wake: () => void = () => {};
 
   constructor(options: KubernetesClusterOptions) {
-    const { api, facts, places, log, reporter } = options;
+    const { api, facts, places, backend = 'mig-manager', log, reporter } = options;
     this.#options = options;
     const onChange = () => {
       this.#version++;
       this.#wake();
     };
-    this.#watched = watched({ api, facts, places, log, onChange });
-    this.#derivation = new Derivation(facts, sourcesOf(this.#watched, facts));
+    this.#watched = watched({ api, facts, places, backend, log, onChange });
+    this.#derivation = new Derivation(facts, sourcesOf(this.#watched, facts), backend);
     this.#workloads = new WorkloadCalls(api, this.#derivation);
     this.#events = new Events(api, this.#derivation, reporter, log);
     this.#expectations = new Expectations(this.#watched);

@@ -1,4 +1,4 @@
-import type { V1ResourceClaimTemplate } from '@kubernetes/client-node';
+import type { V1ResourceClaimTemplate, V1ResourceClaimTemplateSpec } from '@kubernetes/client-node';
 import type { Plan } from '../../planner/documents/index.ts';
 import type { PodKind } from '../types.ts';
 import { MANAGED_BY, MANAGER } from '../workloads/index.ts';
@@ -17,8 +17,7 @@ export interface DeploymentName {
  * What derived pods get their instances by, with DRA: a template per service, GPU model and profile. A pod names it in
  * `resourceClaims` and its container names that in `resources.claims` (`derivedTemplate` of `workloads/` writes both).
  *
- * The driver's own class is used, so that nothing of the cluster as a whole is needed. A template cannot be changed once
- * it is there; it follows from its kind alone, so it need not be.
+ * The driver's own class is used, so that nothing of the cluster as a whole is needed.
  *
  * @param deployments by service
  * @throws {RangeError} where a service has no Deployment, or a GPU model or profile is not known
@@ -37,29 +36,19 @@ export function claimTemplates(
 
 /** The template of one kind of pods. See {@link claimTemplates}. */
 export function claimTemplate(kind: PodKind, { namespace, name }: DeploymentName): V1ResourceClaimTemplate {
+  const selectors = [{ cel: { expression: migSelector(kind.gpu, kind.profile) } }];
+  const spec: V1ResourceClaimTemplateSpec = {
+    metadata: { labels: kindLabels(kind) },
+    spec: { devices: { requests: [{ name: 'mig', exactly: { deviceClassName: MIG_CLASS, selectors } }] } },
+  };
   return {
     apiVersion: 'resource.k8s.io/v1',
     kind: 'ResourceClaimTemplate',
     metadata: {
-      name: claimTemplateName(name, kind),
+      name: claimTemplateName(name, kind, spec),
       namespace,
       labels: { ...kindLabels(kind), [MANAGED_BY]: MANAGER },
     },
-    spec: {
-      metadata: { labels: kindLabels(kind) },
-      spec: {
-        devices: {
-          requests: [
-            {
-              name: 'mig',
-              exactly: {
-                deviceClassName: MIG_CLASS,
-                selectors: [{ cel: { expression: migSelector(kind.gpu, kind.profile) } }],
-              },
-            },
-          ],
-        },
-      },
-    },
+    spec,
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BACKENDS, type BackendName } from '../backend.ts';
 import { InvalidInputError } from './errors.ts';
 
 const text = (what: string) => z.string({ error: what }).min(1, { error: what });
@@ -17,6 +18,7 @@ const Schema = z.object({
   MIG_PLANNER_DRY_RUN: z.enum(['true', 'false'], { error: 'true or false' }),
   MIG_PLANNER_TASK_TOKEN: text('a task token').optional(),
   MIG_PLANNER_ACCEPT_EVEN_BALANCING: z.enum(['true', 'false'], { error: 'true or false' }).default('false'),
+  MIG_PLANNER_BACKEND: z.enum(BACKENDS, { error: BACKENDS.join(' or ') }).default('mig-manager'),
   KUBECONFIG: z.string().optional(),
   // Of the bootstrap, which fetches this very program.
   MIG_PLANNER_BUNDLE: z.string().optional(),
@@ -34,6 +36,7 @@ export interface JobEnvironment {
   readonly dryRun: boolean;
   readonly taskToken: string | undefined;
   readonly acceptEven: boolean;
+  readonly backend: BackendName;
   readonly kubeconfig: string | undefined;
 }
 
@@ -70,6 +73,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): JobEnvironment {
     dryRun: data.MIG_PLANNER_DRY_RUN === 'true',
     taskToken: data.MIG_PLANNER_TASK_TOKEN,
     acceptEven: data.MIG_PLANNER_ACCEPT_EVEN_BALANCING === 'true',
+    backend: data.MIG_PLANNER_BACKEND,
     kubeconfig: data.KUBECONFIG || undefined,
   };
 }

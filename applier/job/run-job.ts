@@ -48,7 +48,7 @@ async function tellFailure(task: Task | undefined, exitCode: ApplyExit, message:
 }
 
 async function applied(settings: JobEnvironment, store: ObjectStore, log: Log, stop: AbortSignal) {
-  const { run, namespace, dryRun, acceptEven, kubeconfig } = settings;
+  const { run, namespace, dryRun, acceptEven, backend, kubeconfig } = settings;
   const { plan, transition } = await readJobDocuments(store, settings, log, stop);
   const status = new StoreStatus(store, run, transition, log);
   // As the pod's service account, unless the image says otherwise.
@@ -66,7 +66,7 @@ async function applied(settings: JobEnvironment, store: ObjectStore, log: Log, s
     return true;
   };
   try {
-    const options = { config, namespace, plan, transition, acceptEven, run, dryRun, stop, log };
+    const options = { config, namespace, backend, plan, transition, acceptEven, run, dryRun, stop, log };
     const result = await applyTransition({ ...options, onProgress, onChecks });
     await status.ends(result.outcome, phaseOf(result.outcome));
     return result;

@@ -1,4 +1,5 @@
 import type { FeasibleTransition, Plan } from '../../planner/documents/index.ts';
+import type { BackendName } from '../backend.ts';
 import { compile, type Program } from '../carry/index.ts';
 import { Connection } from '../cluster/api/connection.ts';
 import { KubeApi } from '../cluster/api/kube-api.ts';
@@ -26,6 +27,8 @@ export interface SessionOptions {
   /** The applier's own. */
   readonly namespace: string;
   readonly places?: Places;
+  /** Default `mig-manager`. */
+  readonly backend?: BackendName;
   readonly plan: Plan;
   readonly transition: FeasibleTransition;
   readonly acceptEven: boolean;
@@ -68,6 +71,7 @@ export class Session {
   /** Looks at the cluster. @throws UnusableTransitionError */
   async look(): Promise<Looked> {
     const { plan, transition, namespace, acceptEven, log, places = PLACES, scaling = 'none' } = this.#options;
+    const { backend = 'mig-manager' } = this.#options;
     const program = compile(transition, plan);
     const named = factsOf(plan, transition, new Set());
     // Asking what is allowed is a request to create, and needs no lease.
@@ -77,12 +81,15 @@ export class Session {
     const balancing = balancingPlan(named, program.kinds, surroundings, acceptEven);
     const facts = factsOf(plan, transition, balancing.even);
     const { identity: reporter } = this.lease;
-    const cluster = new KubernetesCluster({ api: this.api, facts, places, status: this.status, reporter, log });
+    const cluster = new KubernetesCluster({
+      ...{ api: this.api, facts, places, backend, status: this.status, reporter, log },
+    });
     this.#cluster = cluster;
     const snapshot = await cluster.snapshot();
     const resumed = belongsTo(await this.status.loadRecord(), program.hash);
     const gathered = await gatherFacts({
-      ...{ api: reader, namespace, places, plan, program, facts, surroundings, snapshot, resumed, acceptEven, scaling },
+      ...{ api: reader, namespace, places, backend, plan, program, facts, surroundings, snapshot, resumed },
+      ...{ acceptEven, scaling },
       base: transition.base ?? null,
     });
     return { program, facts, balancing, surroundings, cluster, checks: preflight(gathered), resumed };

@@ -1,4 +1,6 @@
 import type { V1Deployment, V1Node, V1ObjectMeta } from '@kubernetes/client-node';
+import type { BackendName } from '../backend.ts';
+import type { Pool } from '../dra/index.ts';
 import type { PodKind, Snapshot } from '../types.ts';
 import type { Surroundings } from '../workloads/index.ts';
 import type { Access, Namespaces } from './rights.ts';
@@ -8,6 +10,7 @@ export interface ClusterPolicy {
   metadata?: V1ObjectMeta;
   spec?: {
     mig?: { strategy?: string };
+    devicePlugin?: { enabled?: boolean };
     migManager?: { enabled?: boolean; version?: string; config?: { name?: string; default?: string } | null };
     driver?: { enabled?: boolean };
   };
@@ -37,7 +40,7 @@ export interface ServiceFacts {
  * be read; a kind of object that the cluster does not know is an empty list.
  */
 export interface Facts {
-  readonly backend: 'mig-manager' | 'dra';
+  readonly backend: BackendName;
   readonly namespaces: Namespaces;
   /** `gitVersion` of the API server, `v1.33.5-eks-3cfe0ce`. */
   readonly serverVersion: string | null;
@@ -46,6 +49,8 @@ export interface Facts {
   readonly gpuClusters: readonly string[] | null;
   /** Names. */
   readonly deviceClasses: readonly string[] | null;
+  /** What the DRA driver offers, by node; empty where instances are handed out by the device plugin. */
+  readonly pools: ReadonlyMap<string, Pool> | null;
   /** Image of mig-manager's pods; null: not seen. */
   readonly migManagerImage: string | null;
   /** `config.yaml` of the ConfigMap with layouts; null: there is no such ConfigMap. */
@@ -84,6 +89,7 @@ export const READS: readonly Read[] = [
   { fact: 'clusterPolicies', path: '/apis/nvidia.com/v1/clusterpolicies' },
   { fact: 'gpuClusters', path: '/apis/nvidia.com/v1alpha1/gpuclusters' },
   { fact: 'deviceClasses', path: '/apis/resource.k8s.io/v1/deviceclasses' },
+  { fact: 'pools', path: '/apis/resource.k8s.io/v1/resourceslices?fieldSelector=spec.driver=gpu.nvidia.com' },
   { fact: 'migManagerImage', path: '/api/v1/namespaces/{operator}/pods?labelSelector=app=nvidia-mig-manager' },
   { fact: 'layouts', path: '/api/v1/namespaces/{operator}/configmaps/mig-planner-layouts' },
   { fact: 'nodes', path: '/api/v1/nodes' },

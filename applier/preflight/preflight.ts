@@ -2,6 +2,7 @@ import type { Check, Rule } from './check.ts';
 import type { Facts } from './facts.ts';
 import { rights } from './rules/access.ts';
 import { kubernetesVersion, stack } from './rules/cluster.ts';
+import { driverBounced, otherClaims, pools } from './rules/dra.ts';
 import { driver, migCapable, migMode } from './rules/hardware.ts';
 import { layoutsFile, layoutsSize } from './rules/layouts.ts';
 import { autoscalers, binding, cordons, foreignPods, layoutState, startupTaint, supply } from './rules/nodes.ts';
@@ -26,12 +27,15 @@ export const RULES: readonly Rule[] = [
   driver,
   migCapable,
   migMode,
+  pools,
+  driverBounced,
   layoutState,
   cordons,
   foreignPods,
   nodeTaints,
   autoscalers,
   oneServiceEach,
+  otherClaims,
   workloads,
 ];
 

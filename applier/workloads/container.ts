@@ -1,13 +1,14 @@
 import type { V1Container, V1Deployment, V1ResourceRequirements } from '@kubernetes/client-node';
 import { migResource } from '../labels.ts';
 import { type Finding, refused } from './finding.ts';
-import { BATCH_ENV, BATCH_VARIABLE, CONTAINER } from './names.ts';
+import { BATCH_ENV, BATCH_VARIABLE, CLAIM, CONTAINER } from './names.ts';
 import { nameOf } from './selectors.ts';
 
 const NVIDIA = 'nvidia.com/';
 
-/** Whether a container asks for a GPU or a part of one. */
+/** Whether a container asks for a GPU or a part of one, as a resource or by the claim for it. */
 export function asksForGpu({ resources }: V1Container): boolean {
+  if (resources?.claims?.some(({ name }) => name === CLAIM)) return true;
   return [resources?.requests, resources?.limits].some((amounts) =>
     Object.keys(amounts ?? {}).some((name) => name.startsWith(NVIDIA)),
   );
@@ -55,8 +56,10 @@ export function withInstance(container: V1Container, request: InstanceRequest): 
     requests: { ...withoutGpus(requests), ...instance },
     limits: { ...withoutGpus(limits), ...instance },
   };
-  if ('claim' in request) resources.claims = [...(claims ?? []), { name: request.claim }];
-  else if (claims !== undefined) resources.claims = claims;
+  if ('claim' in request) {
+    const others = (claims ?? []).filter(({ name }) => name !== request.claim);
+    resources.claims = [...others, { name: request.claim }];
+  } else if (claims !== undefined) resources.claims = claims;
   return { ...container, resources };
 }
 

@@ -6,6 +6,7 @@ export { CannotDeriveError, type Finding } from './finding.ts';
 export { gpuOfProduct, gpuProducts } from './gpu-products.ts';
 export { type Acceptance, type HttpRoute, routeAccepted } from './http-route.ts';
 export {
+  CLAIM,
   derivedName,
   derivedRouteName,
   derivedServiceName,

@@ -29,6 +29,9 @@ export const TRANSITION = 'mig-planner/transition';
 /** In every container that gets an instance: the batch size. */
 export const BATCH_VARIABLE = 'MIG_PLANNER_BATCH';
 
+/** The claim of a pod that is for its instance. One of that name that the original has is replaced; others stay. */
+export const CLAIM = 'mig';
+
 export const MANAGED_BY = 'app.kubernetes.io/managed-by';
 /** Value of `MANAGED_BY` on all that is derived. */
 export const MANAGER = 'mig-planner';

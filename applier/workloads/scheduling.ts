@@ -5,15 +5,17 @@ import type {
   V1PodSpec,
   V1Toleration,
 } from '@kubernetes/client-node';
-import { GPU_PRODUCT, NODE_LABEL, STARTUP_TAINT } from '../labels.ts';
+import { GPU_PRODUCT, GROUP_LABELS, NODE_LABEL, STARTUP_TAINT } from '../labels.ts';
 import { gpuProducts } from './gpu-products.ts';
 
 const HOSTNAME = 'kubernetes.io/hostname';
 const UNSCHEDULABLE = 'node.kubernetes.io/unschedulable';
 const GPU_TAINT = 'nvidia.com/gpu';
 
-/** Labels that describe the GPU the original asked for, and not the one the plan gives. */
-const describesGpu = (key: string): boolean => key.startsWith('nvidia.com/');
+const PLACES: ReadonlySet<string> = new Set([...GROUP_LABELS, 'node.kubernetes.io/instance-type']);
+
+/** Labels that describe the GPUs and the machines the original asked for, and not those that the plan gives. */
+const describesGpu = (key: string): boolean => key.startsWith('nvidia.com/') || PLACES.has(key);
 
 /**
  * Requirements on the node. A pod belongs on nodes that plans count with, so on bound ones only: instances of a node

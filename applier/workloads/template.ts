@@ -5,6 +5,7 @@ import type { Balancing } from './balancing.ts';
 import { asksForGpu, gpuContainer, type InstanceRequest, withBatch, withInstance } from './container.ts';
 import { CannotDeriveError } from './finding.ts';
 import { inherited } from './metadata.ts';
+import { CLAIM } from './names.ts';
 import { scheduled } from './scheduling.ts';
 import { keysOf, podLabels, selectsEqual } from './selectors.ts';
 
@@ -13,9 +14,6 @@ export type Backend =
   | { readonly backend: 'mig-manager' }
   /** `claimTemplate`: name of the ResourceClaimTemplate, in the namespace of the Deployment. */
   | { readonly backend: 'dra'; readonly claimTemplate: string };
-
-/** Name of the claim within a pod. */
-const CLAIM = 'mig';
 
 /** Labels that tell a kind of pods. A Deployment's selector can never be changed, so the batch is not among them. */
 export const kindLabels = ({ service, profile, gpu }: PodKind): Record<string, string> => ({

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import { collect } from '../choices.ts';
+import { type Command, Option } from 'commander';
+import { backend, collect } from '../choices.ts';
 import type { ExitCode } from '../exit-codes.ts';
 
 const EXIT_CODES = `
@@ -15,7 +15,13 @@ export function addClusterCommands(command: (name: string) => Command, done: (co
       .option('--kubeconfig <file>', 'kubeconfig file (default: KUBECONFIG, ~/.kube/config)')
       .option('--context <name>', 'context of the kubeconfig (default: the current one)')
       .option('--namespace <name>', 'namespace of the applier', 'mig-planner')
-      .option('--operator-namespace <name>', 'namespace of the GPU Operator', 'gpu-operator');
+      .option('--operator-namespace <name>', 'namespace of the GPU Operator', 'gpu-operator')
+      .addOption(
+        new Option('--backend <mig-manager|dra>', 'who hands instances out: the device plugin, or the DRA driver')
+          .default('mig-manager')
+          .env('MIG_PLANNER_BACKEND')
+          .argParser(backend),
+      );
   const applying = (name: string): Command =>
     cluster(name)
       .option('--dry-run', 'look at the cluster, and do the rest in memory')

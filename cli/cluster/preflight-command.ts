@@ -14,10 +14,10 @@ export interface PreflightOptions extends ClusterOptions {
 /** Says whether a cluster is fit to have a plan carried out. */
 export async function preflightCommand(file: string, options: PreflightOptions): Promise<ExitCode> {
   const { plan, transition } = await readPlanAndWay(file, options.transition);
-  const { namespace, acceptEvenBalancing: acceptEven = false, format } = options;
+  const { namespace, backend, acceptEvenBalancing: acceptEven = false, format } = options;
   const config = clusterOf(options);
   const places = placesOf(options);
-  const session = new Session({ config, namespace, places, plan, transition, acceptEven, log: terminalLog });
+  const session = new Session({ config, namespace, places, backend, plan, transition, acceptEven, log: terminalLog });
   const { checks } = await fromCluster(() => session.look()).finally(() => session.close());
   const text = checksInWords(checks);
   if (checks.some(({ status }) => status === 'refused')) throw new CommandError('refused', text, { checks });

@@ -24,7 +24,7 @@ export interface ApplyCommandOptions extends ClusterOptions {
 
 /** Carries a transition out from the command line, with the code of the Job. Ctrl-C is what SIGTERM is to the Job. */
 export async function runApply({ plan, transition }: PlanAndWay, options: ApplyCommandOptions): Promise<ExitCode> {
-  const { dryRun = false, acceptEvenBalancing: acceptEven = false, yes = false, format, namespace } = options;
+  const { dryRun = false, acceptEvenBalancing: acceptEven = false, yes = false, format, namespace, backend } = options;
   const config = clusterOf(options);
   const stop = new Stop(Number.POSITIVE_INFINITY);
   let checks: readonly Check[] = [];
@@ -38,7 +38,7 @@ export async function runApply({ plan, transition }: PlanAndWay, options: ApplyC
   };
   stop.onStop(() => process.stderr.write('stopping: nodes in hand are finished; Ctrl-C again ends at once\n'));
   try {
-    const common = { config, namespace, places: placesOf(options), plan, transition, acceptEven, dryRun };
+    const common = { config, namespace, places: placesOf(options), backend, plan, transition, acceptEven, dryRun };
     const run = 'command line';
     const onProgress = display();
     const applied = await fromCluster(() =>

@@ -1,3 +1,4 @@
+import type { BackendName } from '../../applier/backend.ts';
 import {
   ApiError,
   KubeConfigError,
@@ -17,6 +18,7 @@ export interface ClusterOptions {
   readonly context?: string;
   readonly namespace: string;
   readonly operatorNamespace: string;
+  readonly backend: BackendName;
   readonly format: Format;
 }
 

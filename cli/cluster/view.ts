@@ -21,7 +21,9 @@ export async function viewing<T>(options: ClusterOptions, look: (view: View) => 
     status,
     async snapshot(facts) {
       const places = placesOf(options);
-      const cluster = new KubernetesCluster({ api, facts, places, status, reporter: 'command line', log: terminalLog });
+      const { backend } = options;
+      const common = { api, facts, places, backend, status, log: terminalLog };
+      const cluster = new KubernetesCluster({ ...common, reporter: 'command line' });
       try {
         return await cluster.snapshot();
       } finally {

@@ -67,6 +67,7 @@ export interface PodObject extends KubeObject {
     readonly nodeSelector?: Readonly<Record<string, string>>;
     readonly containers?: readonly Container[];
     readonly initContainers?: readonly Container[];
+    readonly resourceClaims?: readonly { readonly name: string }[];
   };
   readonly status?: {
     readonly phase?: string;

@@ -17,6 +17,9 @@ export const RESOURCES = {
   routes: of('/apis/gateway.networking.k8s.io/v1', 'httproutes'),
   leases: of('/apis/coordination.k8s.io/v1', 'leases'),
   events: of('/apis/events.k8s.io/v1', 'events'),
+  slices: of('/apis/resource.k8s.io/v1', 'resourceslices'),
+  claims: of('/apis/resource.k8s.io/v1', 'resourceclaims'),
+  claimTemplates: of('/apis/resource.k8s.io/v1', 'resourceclaimtemplates'),
 } as const;
 
 /** Path of all objects of a kind, or of those of one namespace. */

@@ -1,3 +1,4 @@
+import type { BackendName } from '../../backend.ts';
 import { type Access, accesses, type Namespaces } from '../../preflight/index.ts';
 import { isForbidden } from '../api/errors.ts';
 import type { KubeApi } from '../api/kube-api.ts';
@@ -10,9 +11,9 @@ interface Review extends KubeObject {
 const AT_A_TIME = 8;
 
 /** Of all the applier has to do, what the API server would deny; null: it may not even be asked. */
-export async function readDenied(api: KubeApi, namespaces: Namespaces): Promise<Access[] | null> {
+export async function readDenied(api: KubeApi, namespaces: Namespaces, backend: BackendName): Promise<Access[] | null> {
   // Without DRA nobody needs its rights.
-  const asked = accesses(namespaces).filter(({ right }) => right.needed !== 'dra');
+  const asked = accesses(namespaces).filter(({ right }) => right.needed !== 'dra' || backend === 'dra');
   const denied: Access[] = [];
   let next = 0;
   const work = async () => {

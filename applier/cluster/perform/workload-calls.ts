@@ -1,10 +1,11 @@
-import type { V1Deployment, V1Service } from '@kubernetes/client-node';
+import type { V1Deployment, V1ResourceClaimTemplate, V1Service } from '@kubernetes/client-node';
 import { SERVICE_LABEL } from '../../labels.ts';
 import type { Call, PodKind } from '../../types.ts';
 import {
   type HttpRoute,
   originalCapacity,
   profileService,
+  routeAccepted,
   scaleOriginalPatch,
   weightedRoute,
 } from '../../workloads/index.ts';
@@ -57,8 +58,12 @@ export class WorkloadCalls {
     }
   }
 
-  /** Weights where the service has a route; where it has none there is nothing to do. */
-  async route({ service, weights }: CallOf<'route'>): Promise<void> {
+  /**
+   * Weights where the service has a route; where it has none there is nothing to do.
+   *
+   * @throws CannotPerformError as long as its Gateways have not accepted them
+   */
+  async route({ service, weights, original: ready }: CallOf<'route'>): Promise<void> {
     const { facts } = this.#derivation;
     if (facts.balancing(service) === 'even' || !facts.deployments.has(service)) return;
     const original = this.#derivation.original(service);
@@ -66,7 +71,7 @@ export class WorkloadCalls {
     const plan = weightedRoute(original, this.#derivation.services(original), routes, {
       service,
       kinds: weights,
-      original: originalCapacity(original, original.status?.readyReplicas ?? 0, facts.rates.get(service) ?? 0),
+      original: originalCapacity(original, ready, facts.rates.get(service) ?? 0),
     });
     const refused = plan.findings.find(({ status }) => status === 'refused');
     if (refused !== undefined) throw new CannotPerformError(`${refused.says}. ${refused.whatToDo}`);
@@ -74,7 +79,9 @@ export class WorkloadCalls {
       const { name = '', namespace } = route.metadata ?? {};
       // The label on a route is its owner's consent to have its rules changed.
       const consented = routes.some(({ metadata }) => metadata?.name === name && metadata.namespace === namespace);
-      await this.#api.apply(objectPath(RESOURCES.routes, name, namespace), route, consented);
+      const path = objectPath(RESOURCES.routes, name, namespace);
+      const answer = routeAccepted(await this.#api.apply<HttpRoute>(path, route, consented));
+      if (!answer.accepted) throw new CannotPerformError(answer.says);
     }
   }
 
@@ -87,10 +94,14 @@ export class WorkloadCalls {
       const service = profileService(original, this.#derivation.services(original), kind);
       if (service !== null) await this.#apply(RESOURCES.services, service);
     }
-    return this.#apply(RESOURCES.deployments, this.#derivation.deployment(kind, how));
+    const deployment = this.#derivation.deployment(kind, how);
+    const claims = this.#derivation.claimTemplate(kind);
+    // Before the pods that name it: without it they would wait for a claim to be tried again.
+    if (claims !== null) await this.#apply(RESOURCES.claimTemplates, claims);
+    return this.#apply(RESOURCES.deployments, deployment);
   }
 
-  #apply(resource: Resource, object: V1Service | V1Deployment): Promise<KubeObject> {
+  #apply(resource: Resource, object: V1Service | V1Deployment | V1ResourceClaimTemplate): Promise<KubeObject> {
     const { name = '', namespace } = object.metadata ?? {};
     const path = objectPath(resource, name, namespace);
     return this.#unlessOthers((force) => this.#api.apply(path, object, force));

@@ -2,6 +2,7 @@ import {
   CORDONED_BY,
   GPU_COUNT,
   GPU_PRODUCT,
+  GROUP_LABELS,
   MIG_CONFIG,
   MIG_STATE,
   NODE_LABEL,
@@ -18,8 +19,6 @@ import { MIG_PREFIX, NVIDIA_PREFIX, profileOf, profileOfResource } from './profi
 /** What of a node is known without looking at its device plugin. */
 export type NodeFacts = Omit<NodeSeen, 'devicePluginReady'>;
 
-/** Labels that name a node's group, ours first. */
-const GROUP_LABELS = ['mig-planner/node-group', 'eks.amazonaws.com/nodegroup', 'karpenter.sh/nodepool'] as const;
 const GPU_RESOURCE = 'nvidia.com/gpu';
 const COUNT_SUFFIX = '.count';
 const STATES: ReadonlySet<string> = new Set(['success', 'failed', 'pending', 'rebooting']);

@@ -1,3 +1,4 @@
+import type { BackendName } from '../../backend.ts';
 import { BATCH_LABEL, DELETION_COST, GPU_LABEL, GPU_PRODUCT, PROFILE_LABEL, SERVICE_LABEL } from '../../labels.ts';
 import type { PodKind, PodSeen } from '../../types.ts';
 import { gpuOfProduct } from '../../workloads/index.ts';
@@ -14,17 +15,20 @@ export interface PodFacts {
   readonly profile: string | null;
   /** GPU model that its node selector asks for. */
   readonly gpu: string | null;
+  /** Whether only its claims say what it holds. */
+  readonly byClaims: boolean;
 }
 
 const FINISHED: ReadonlySet<string> = new Set(['Succeeded', 'Failed']);
 
 /** A pod that holds or wants GPU instances, or that is one of ours; null: any other. */
-export function translatePod(pod: PodObject): PodFacts | null {
+export function translatePod(pod: PodObject, backend: BackendName = 'mig-manager'): PodFacts | null {
   const { labels = {}, annotations = {}, ownerReferences = [] } = pod.metadata ?? {};
   const { namespace = '', name = '', uid = '', deletionTimestamp } = pod.metadata ?? {};
   const amounts = gpuAmounts(pod);
   if (FINISHED.has(pod.status?.phase ?? '')) return null;
-  if (amounts.size === 0 && labels[SERVICE_LABEL] === undefined) return null;
+  const byClaims = backend === 'dra' && amounts.size === 0 && (pod.spec?.resourceClaims ?? []).length > 0;
+  if (amounts.size === 0 && labels[SERVICE_LABEL] === undefined && !byClaims) return null;
   const kind = kindOfLabels(labels);
   const owner = ownerReferences.find(({ controller }) => controller === true);
   const conditions = pod.status?.conditions ?? [];
@@ -49,6 +53,7 @@ export function translatePod(pod: PodObject): PodFacts | null {
     deployment: kind === null ? deploymentOf(namespace, owner, labels) : null,
     profile: onlyInstance(amounts),
     gpu: product === undefined ? null : gpuOfProduct(product),
+    byClaims: byClaims && kind === null,
   };
 }
 

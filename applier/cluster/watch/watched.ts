@@ -1,4 +1,6 @@
 import type { V1Deployment, V1Service } from '@kubernetes/client-node';
+import type { BackendName } from '../../backend.ts';
+import { DRIVER } from '../../dra/index.ts';
 import { LAYOUTS_KEY } from '../../layouts/index.ts';
 import { MANAGED_BY, MANAGER } from '../../workloads/index.ts';
 import type { KubeApi } from '../api/kube-api.ts';
@@ -6,9 +8,11 @@ import { type ConfigMapObject, type KubeObject, keyOf, type PodObject } from '..
 import { collectionPath, RESOURCES } from '../api/paths.ts';
 import type { Log } from '../log.ts';
 import type { PlanFacts } from '../plan-facts.ts';
+import { translateClaim } from '../translate/claim.ts';
 import { translateDerived } from '../translate/deployment.ts';
 import { translateNode } from '../translate/node.ts';
 import { translatePod } from '../translate/pod.ts';
+import { translateSlice } from '../translate/slice.ts';
 import { withoutHistory } from '../translate/without-history.ts';
 import { Collection } from './collection.ts';
 
@@ -24,6 +28,7 @@ export interface WatchOptions {
   readonly api: KubeApi;
   readonly facts: PlanFacts;
   readonly places: Places;
+  readonly backend: BackendName;
   readonly log: Log;
   readonly onChange: () => void;
 }
@@ -37,7 +42,7 @@ interface PluginFacts {
 export type Watched = ReturnType<typeof watched>;
 
 /** Everything that is watched. Of each object only what a snapshot needs is kept. */
-export function watched({ api, facts, places, log, onChange }: WatchOptions) {
+export function watched({ api, facts, places, backend, log, onChange }: WatchOptions) {
   const collection = <T>(
     name: string,
     path: string,
@@ -53,15 +58,28 @@ export function watched({ api, facts, places, log, onChange }: WatchOptions) {
 
   return {
     nodes: collection('nodes', collectionPath(RESOURCES.nodes), translateNode),
-    pods: collection('pods', collectionPath(RESOURCES.pods), translatePod, {
+    pods: collection('pods', collectionPath(RESOURCES.pods), (object) => translatePod(object, backend), {
       fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
     }),
-    plugins: collection(
-      'pods of the device plugin',
-      collectionPath(RESOURCES.pods, places.operatorNamespace),
-      translatePlugin,
-      { labelSelector: 'app=nvidia-device-plugin-daemonset' },
-    ),
+    /** Who hands instances out: null where it is the other one. */
+    plugins:
+      backend === 'dra'
+        ? null
+        : collection(
+            'pods of the device plugin',
+            collectionPath(RESOURCES.pods, places.operatorNamespace),
+            translatePlugin,
+            { labelSelector: 'app=nvidia-device-plugin-daemonset' },
+          ),
+    dra:
+      backend === 'dra'
+        ? {
+            slices: collection('ResourceSlices', collectionPath(RESOURCES.slices), translateSlice, {
+              fieldSelector: `spec.driver=${DRIVER}`,
+            }),
+            claims: collection('ResourceClaims', collectionPath(RESOURCES.claims), translateClaim),
+          }
+        : null,
     layouts: collection(
       'layouts',
       collectionPath(RESOURCES.configMaps, places.operatorNamespace),
@@ -83,16 +101,10 @@ export function watched({ api, facts, places, log, onChange }: WatchOptions) {
   };
 }
 
-export function all({
-  nodes,
-  pods,
-  plugins,
-  layouts,
-  derived,
-  originals,
-  services,
-}: Watched): readonly Collection<unknown>[] {
-  return [nodes, pods, plugins, layouts, derived, ...originals.values(), ...services.values()];
+export function all(watched: Watched): readonly Collection<unknown>[] {
+  const { nodes, pods, plugins, dra, layouts, derived, originals, services } = watched;
+  const handing = dra === null ? [plugins!] : [dra.slices, dra.claims];
+  return [nodes, pods, ...handing, layouts, derived, ...originals.values(), ...services.values()];
 }
 
 function translatePlugin({ spec, status, metadata }: PodObject): PluginFacts | null {

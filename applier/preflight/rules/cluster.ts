@@ -18,21 +18,31 @@ export const kubernetesVersion: Rule = {
   },
 };
 
+const SAYS = {
+  both: 'Instances are handed out twice: by the device plugin of a ClusterPolicy and by DRA (GPUCluster, or class mig.nvidia.com)',
+  uncut:
+    'GPUs are handed out by DRA, and there is no mig-manager to cut them: a GPUCluster has none, and DynamicMIG is not supported',
+  none: 'There is neither a ClusterPolicy nor a GPUCluster',
+} as const;
+const WHAT_TO_DO = {
+  both: 'Switch one of them off: devicePlugin.enabled: false in the ClusterPolicy, or the DRA driver for GPUs (gpuResourcesEnabledOverride: false).',
+  uncut:
+    'Hand GPUs out by a ClusterPolicy without device plugin (devicePlugin.enabled: false) beside the standalone DRA driver: see docs/apply.md.',
+  none: 'Install the NVIDIA GPU Operator.',
+} as const;
+
 export const stack: Rule = {
   id: 'gpu-stack',
   what: 'There is one GPU stack, the one that is to be used',
-  why: 'Two ways to hand out one GPU destroy what the other one made.',
+  why: 'Two ways to hand out one GPU destroy what the other one made, and without mig-manager nobody cuts.',
   whatToDo:
-    'Keep either the ClusterPolicy (device plugin, mig-manager) or the GPUCluster (DRA); there is no way from one to the other with both installed.',
+    'Use the ClusterPolicy with its device plugin (`mig-manager`), or without it beside the standalone DRA driver (`dra`).',
   source: 'GPU Operator: GPUCluster excludes ClusterPolicy',
   look: (facts) => {
     const there = gpuStack(facts);
     if (there === facts.backend) return [];
     if (there === 'unknown') return [unknown('ClusterPolicies, GPUClusters and DeviceClasses may not be read')];
-    if (there === 'both') return [refuse('There are a ClusterPolicy and, by GPUCluster or class mig.nvidia.com, DRA')];
-    if (there === 'none') {
-      return [refuse('There is neither a ClusterPolicy nor a GPUCluster', 'Install the NVIDIA GPU Operator.')];
-    }
+    if (there !== 'mig-manager' && there !== 'dra') return [refuse(SAYS[there], WHAT_TO_DO[there])];
     return [refuse(`The cluster hands out GPUs with ${there}`, `Carry the plan out with --backend ${there}.`)];
   },
 };

@@ -8,7 +8,6 @@ import { bound, labelsOf, nodeName, planNodes } from './plan-nodes.ts';
 const FAULTY: ReadonlySet<string> = new Set(['570.124.06', '570.133.20', '570.148.08', '570.158.01']);
 const FIRST_SOUND = '570.172.08';
 const OLDEST_FOR_DRA = '565';
-const OLDEST_FOR_GPU_CLUSTER = '580';
 
 /** What GPU feature discovery says; older releases of it give the parts only. */
 function driverOf(node: V1Node): string | null {
@@ -20,19 +19,18 @@ function driverOf(node: V1Node): string | null {
 export const driver: Rule = {
   id: 'driver',
   what: 'GPU drivers of the nodes have no known fault with MIG',
-  why: `Drivers 570.124.06 to 570.158.01 leave GPU pods pending for ever where a node has whole GPUs beside instances; ${FIRST_SOUND} and later are known to be sound. DRA needs ${OLDEST_FOR_DRA}, and ${OLDEST_FOR_GPU_CLUSTER} with a GPUCluster.`,
+  why: `Drivers 570.124.06 to 570.158.01 leave GPU pods pending for ever where a node has whole GPUs beside instances; ${FIRST_SOUND} and later are known to be sound. DRA needs ${OLDEST_FOR_DRA}.`,
   whatToDo: `Use nodes with driver ${FIRST_SOUND} or later, best 580.`,
   source: 'F9, gpu-operator#1361',
   look: (facts) => {
     const nodes = planNodes(facts);
     const byDriver = groupBy(nodes, (node) => driverOf(node) ?? '');
-    const least = facts.gpuClusters?.length ? OLDEST_FOR_GPU_CLUSTER : OLDEST_FOR_DRA;
     return [...byDriver].flatMap(([name, on]): Seen[] => {
       const version = versionOf(name);
       const list = on.map(nodeName);
       if (version === null) return about(list, (names) => unknown(`The driver of nodes ${names} is not known`));
-      if (facts.backend === 'dra' && olderThan(version, versionOf(least)!)) {
-        return about(list, (names) => refuse(`Driver ${name} on nodes ${names}; DRA needs ${least} or later here`));
+      if (facts.backend === 'dra' && olderThan(version, versionOf(OLDEST_FOR_DRA)!)) {
+        return about(list, (names) => refuse(`Driver ${name} on nodes ${names}; DRA needs ${OLDEST_FOR_DRA} or later`));
       }
       if (FAULTY.has(name)) return about(list, (names) => warn(`Driver ${name} on nodes ${names} has the fault`));
       if (!olderThan(version, versionOf(FIRST_SOUND)!)) return [];
@@ -59,7 +57,6 @@ export const migCapable: Rule = {
 
 export const migMode: Rule = {
   id: 'mig-mode',
-  backend: 'mig-manager',
   what: 'MIG mode is on',
   why: 'Switching it on resets GPUs: all instances of the node go first, with a preinstalled driver the kubelet is stopped, and without WITH_REBOOT it may fail.',
   whatToDo: 'Switch it on when nodes start: nvidia-smi -mig 1 in the user data of the node group.',

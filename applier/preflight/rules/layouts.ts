@@ -10,7 +10,6 @@ const MUCH = 700 * KIB;
 
 export const layoutsFile: Rule = {
   id: 'layouts-file',
-  backend: 'mig-manager',
   what: 'The ConfigMap with layouts is there, and mig-manager can read it',
   why: 'mig-manager does not start without it, and one bad entry makes the whole file invalid for every node.',
   whatToDo: 'Correct the entry, or delete it if no node carries it.',
@@ -31,7 +30,6 @@ export const layoutsFile: Rule = {
 
 export const layoutsSize: Rule = {
   id: 'layouts-size',
-  backend: 'mig-manager',
   what: 'The layouts of the plan fit into the ConfigMap',
   why: `An object of the API server holds 1 MiB; ${MOST / KIB} KiB are left to layouts: those of the way there and back, and those nodes carry.`,
   whatToDo: 'Have nodes cut more alike, or delete entries that no node carries.',

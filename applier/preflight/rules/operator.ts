@@ -10,15 +10,13 @@ const ofPolicy =
     if (facts.clusterPolicies === null) return [unknown('ClusterPolicies may not be read')];
     return facts.clusterPolicies.flatMap(({ spec = {} }) => look(spec));
   };
-const MIG_MANAGER = { backend: 'mig-manager' } as const;
 const set = (path: string, value: string): string =>
   `kubectl patch clusterpolicies.nvidia.com/cluster-policy --type=json -p '[{"op": "add", "path": "${path}", "value": "${value}"}]'`;
 
 export const strategy: Rule = {
-  ...MIG_MANAGER,
   id: 'mig-strategy',
   what: 'The MIG strategy is mixed',
-  why: 'Only `mixed` gives each profile a resource of its own; `single`, the default of the chart, stops the device plugin on a GPU that is cut differently.',
+  why: 'Only `mixed` gives each profile a resource of its own and leaves the labels of GPU models as they are; `single`, the default of the chart, stops the device plugin on a GPU that is cut differently.',
   whatToDo: `${set('/spec/mig/strategy', 'mixed')} – while no GPU pod runs: a change restarts the device plugin.`,
   source: 'gpu-operator#460',
   look: ofPolicy(({ mig }) =>
@@ -29,7 +27,6 @@ export const strategy: Rule = {
 };
 
 export const enabled: Rule = {
-  ...MIG_MANAGER,
   id: 'mig-manager',
   what: 'mig-manager is switched on',
   why: 'It alone cuts GPUs.',
@@ -41,7 +38,6 @@ export const enabled: Rule = {
 };
 
 export const layoutsName: Rule = {
-  ...MIG_MANAGER,
   id: 'layouts-name',
   what: `mig-manager reads layouts from ${LAYOUTS_MAP}`,
   why: 'The operator reconciles its own ConfigMap: layouts that are put there disappear.',
@@ -56,7 +52,6 @@ export const layoutsName: Rule = {
 };
 
 export const defaultLayout: Rule = {
-  ...MIG_MANAGER,
   id: 'default-layout',
   what: 'Nodes without a layout are left alone',
   why: 'With `all-disabled`, the default of the chart, a new node has MIG mode switched off, with a reset of its GPUs or a reboot.',
@@ -75,7 +70,6 @@ const GLIBC = { from: [0, 13, 1], before: [0, 14, 1] } as const;
 const PATCHES = [0, 13, 1] as const;
 
 export const migManagerVersion: Rule = {
-  ...MIG_MANAGER,
   id: 'mig-manager-version',
   what: 'mig-manager has a version without known faults that matter here',
   why: 'Before 0.13.1 it replaces all labels of a node at once; 0.13.1 to 0.14.0 do not start on RHEL 8 with a preinstalled driver.',

@@ -47,9 +47,9 @@ describe('claim templates', () => {
     );
     const { resourceClaims, containers } = deployment.spec!.template.spec!;
     expect(deployment.metadata?.namespace).toBe(template.metadata?.namespace);
-    expect(resourceClaims).toEqual([{ name: 'mig', resourceClaimTemplateName: 'bert-2g-10gb-a100-40gb' }]);
+    expect(resourceClaims).toEqual([{ name: 'mig', resourceClaimTemplateName: template.metadata!.name }]);
+    expect(template.metadata?.name).toMatch(/^bert-2g-10gb-a100-40gb-[0-9a-f]{8}$/);
     expect(containers[0]!.resources?.claims).toEqual([{ name: 'mig' }]);
-    expect(deployment.metadata?.name).toBe(template.metadata?.name);
   });
 
   it('need a Deployment for every service', () => {

@@ -86,6 +86,7 @@ export function facts(
     ],
     gpuClusters: [],
     deviceClasses: [],
+    pools: new Map(),
     migManagerImage: 'nvcr.io/nvidia/cloud-native/k8s-mig-manager:v0.15.0@sha256:0',
     layouts: LAYOUTS,
     layoutsToBe: LAYOUTS,

@@ -16,16 +16,24 @@ const found = (given: Facts) =>
 const policy = (spec: NonNullable<NonNullable<Facts['clusterPolicies']>[number]['spec']>) => ({
   clusterPolicies: [{ spec: { ...facts().clusterPolicies![0]!.spec, ...spec } }],
 });
+const withoutPlugin = policy({ devicePlugin: { enabled: false } });
+const CLIENT = { 'nvidia.com/gpu.deploy.client': 'true' };
+const pool = { generation: 1, slices: 1, sliceCount: 1, instances: [], whole: 0, dynamic: false };
+/** A ClusterPolicy without device plugin beside the standalone DRA driver. */
 const DRA: Partial<Facts> = {
   backend: 'dra',
   serverVersion: 'v1.34.2',
-  clusterPolicies: [],
-  gpuClusters: ['gpu-cluster'],
+  ...withoutPlugin,
   deviceClasses: ['gpu.nvidia.com', 'mig.nvidia.com'],
+  nodes: [nodeObject('a', { labels: CLIENT }), nodeObject('b', { labels: CLIENT })],
+  pools: new Map([
+    ['a', pool],
+    ['b', pool],
+  ]),
 };
 const withDriver = (driver: string) => [
-  nodeObject('a', { labels: { 'nvidia.com/cuda.driver-version.full': driver } }),
-  nodeObject('b'),
+  nodeObject('a', { labels: { ...CLIENT, 'nvidia.com/cuda.driver-version.full': driver } }),
+  nodeObject('b', { labels: CLIENT }),
 ];
 const denied = (resource: string, where: string) =>
   accesses(facts().namespaces).filter(({ right }) => right.resource === resource && right.where === where);
@@ -34,7 +42,7 @@ const ADDED = [{ logical: 'p4d-c', nodeGroup: 'p4d', gpu: 'A100-40GB', gpuCount:
 it('finds nothing wrong with a sound cluster', () => {
   const checks = preflight(facts());
   expect(checks.map(({ status }) => status)).toEqual(checks.map(() => 'ok'));
-  expect(checks.map(({ id }) => id)).toEqual(RULES.map(({ id }) => id));
+  expect(checks.map(({ id }) => id)).toEqual(RULES.filter(({ backend }) => backend !== 'dra').map(({ id }) => id));
   expect(found(facts(DRA))).toEqual([]);
 });
 
@@ -50,6 +58,48 @@ const CASES: readonly Case[] = [
   { what: 'one too old for DRA', given: { ...DRA, serverVersion: 'v1.34.1' }, finds: ['refused kubernetes-version'] },
   { what: 'one that says nothing', given: { serverVersion: null }, finds: ['unknown kubernetes-version'] },
   { what: 'both GPU stacks', given: { gpuClusters: ['gpu-cluster'] }, finds: ['refused gpu-stack'] },
+  { what: 'DRA beside the device plugin', given: { ...DRA, ...policy({}) }, finds: ['refused gpu-stack'] },
+  {
+    what: 'DRA without anybody who cuts',
+    given: { ...DRA, clusterPolicies: [], gpuClusters: ['gpu-cluster'] },
+    finds: ['refused gpu-stack'],
+  },
+  {
+    what: 'a DRA driver that cuts by itself, and one that tells nothing',
+    given: { ...DRA, pools: new Map([['a', { ...pool, dynamic: true }]]) },
+    finds: ['refused dra-pools', 'warning dra-pools'],
+  },
+  { what: 'ResourceSlices that may not be read', given: { ...DRA, pools: null }, finds: ['unknown dra-pools'] },
+  {
+    what: 'a DRA driver that goes on while GPUs are cut',
+    given: { ...DRA, nodes: facts().nodes },
+    finds: ['refused dra-plugin-bounced'],
+  },
+  {
+    what: 'a claim that may be of another GPU',
+    given: {
+      ...DRA,
+      services: [
+        {
+          ...facts().services[0]!,
+          original: deployment({
+            spec: { replicas: 0 },
+            template: {
+              containers: deployment().spec!.template.spec!.containers,
+              resourceClaims: [{ name: 'gpu' }, { name: 'mig' }],
+            },
+          }),
+        },
+      ],
+    },
+    finds: ['warning dra-claims'],
+  },
+  { what: 'nothing in rights for DRA without it', given: { denied: denied('resourceslices', 'cluster') }, finds: [] },
+  {
+    what: 'rights for DRA with it',
+    given: { ...DRA, denied: denied('resourceclaimtemplates', 'serving') },
+    finds: ['refused rights/serving-resourceclaimtemplates'],
+  },
   { what: 'the other GPU stack', given: { ...DRA, backend: 'mig-manager' }, finds: ['refused gpu-stack'] },
   { what: 'no GPU stack', given: { clusterPolicies: [] }, finds: ['refused gpu-stack'] },
   {
@@ -156,7 +206,7 @@ const CASES: readonly Case[] = [
     },
     finds: ['warning driver'],
   },
-  { what: 'a driver too old for DRA', given: { ...DRA, nodes: withDriver('570.172.08') }, finds: ['refused driver'] },
+  { what: 'a driver too old for DRA', given: { ...DRA, nodes: withDriver('560.35.03') }, finds: ['refused driver'] },
   {
     what: 'GPUs that cannot be cut, and silence about it',
     given: {
@@ -293,7 +343,6 @@ const CASES: readonly Case[] = [
     given: { denied: denied('httproutes', 'serving') },
     finds: ['warning rights/serving-httproutes'],
   },
-  { what: 'nothing in rights for DRA without it', given: { denied: denied('resourceslices', 'cluster') }, finds: [] },
   { what: 'an API server that does not say', given: { denied: null }, finds: ['unknown rights'] },
 ];
 
@@ -334,16 +383,23 @@ describe('preflight', () => {
   });
 });
 
-it.each([
-  [[{}], [], [], 'mig-manager'],
-  [[], ['gpu-cluster'], [], 'dra'],
-  [[], [], ['mig.nvidia.com'], 'dra'],
-  [[{}], [], ['mig.nvidia.com'], 'both'],
-  [[], [], ['gpu.example'], 'none'],
-  [null, ['gpu-cluster'], [], 'unknown'],
-  [[], null, null, 'unknown'],
-] as const)('gpuStack(%o, %o, %o) is %s', (clusterPolicies, gpuClusters, deviceClasses, stack) => {
-  expect(gpuStack({ clusterPolicies, gpuClusters, deviceClasses })).toBe(stack);
+const PLUGIN = [{}];
+const NO_PLUGIN = [{ spec: { devicePlugin: { enabled: false } } }];
+const CLASS = ['mig.nvidia.com'];
+
+it.each<[Facts['clusterPolicies'], Facts['gpuClusters'], Facts['deviceClasses'], string | null, string]>([
+  [PLUGIN, [], [], null, 'mig-manager'],
+  [NO_PLUGIN, [], CLASS, null, 'dra'],
+  [[], [], CLASS, 'k8s-mig-manager:v0.15.0', 'dra'],
+  [[], [], CLASS, null, 'uncut'],
+  [[], ['gpu-cluster'], CLASS, null, 'uncut'],
+  [PLUGIN, [], CLASS, null, 'both'],
+  [NO_PLUGIN, ['gpu-cluster'], CLASS, null, 'both'],
+  [[], [], ['gpu.example'], null, 'none'],
+  [null, ['gpu-cluster'], [], null, 'unknown'],
+  [[], null, null, null, 'unknown'],
+])('gpuStack(%o, %o, %o, %s) is %s', (clusterPolicies, gpuClusters, deviceClasses, migManagerImage, stack) => {
+  expect(gpuStack({ clusterPolicies, gpuClusters, deviceClasses, migManagerImage })).toBe(stack);
 });
 
 it('compares versions by number', () => {
