@@ -129,8 +129,16 @@ export type Call =
     }
   /** The service's own Deployment. */
   | { readonly call: 'scaleOriginal'; readonly service: string; readonly replicas: number }
-  /** Weights of the service's route by ready capacity, requests/s per kind. */
-  | { readonly call: 'route'; readonly service: string; readonly weights: readonly (readonly [PodKind, number])[] }
+  /**
+   * Weights of the service's route by ready capacity, requests/s per kind. Refused until its Gateways have accepted them.
+   */
+  | {
+      readonly call: 'route';
+      readonly service: string;
+      readonly weights: readonly (readonly [PodKind, number])[];
+      /** Ready pods of the service's own Deployment that are to get requests. */
+      readonly original: number;
+    }
   | {
       readonly call: 'event';
       readonly on: 'node' | 'service';

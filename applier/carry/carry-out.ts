@@ -67,6 +67,7 @@ class Run {
   readonly #cluster: Cluster;
   readonly #limits: Limits;
   readonly #asked = new Map<string, number>();
+  /** Services' routes as they are known to stand. */
   readonly #routes = new Map<string, string>();
   readonly #refusals = new Map<string, { times: number; readonly message: string }>();
   readonly #releasing = new Map<string, ReleasedNode>();
@@ -101,7 +102,9 @@ class Run {
       const state = `${this.#saved}\n${footprint(snapshot)}`;
       if (state !== before) moved = now;
       before = state;
-      const end = decision.end ?? this.#overdue(now, moved, stopSince);
+      // Not done before the last weights are accepted.
+      const last = decision.end === 'done' && this.#refusedOf(decision.calls).length > 0 ? null : decision.end;
+      const end = last ?? this.#overdue(now, moved, stopSince);
       if (end) return this.#end(end, waiting, snapshot);
       await this.#cluster.changed(changed ? 0 : this.#limits.pollMs);
     }
@@ -153,23 +156,29 @@ class Run {
 
   /** Calls that have just been made are not made again before there was time for them to show. */
   async #perform(calls: readonly Call[], snapshot: Snapshot, now: number): Promise<void> {
-    const due = calls.filter((call) => this.#isDue(call, now));
+    const due = calls.filter((call) => !this.#isEarly(call, calls) && this.#isDue(call, now));
     for (const call of due) if (call.call === 'release') this.#remember(call.node, snapshot);
     if (due.length === 0) return;
     const refused = await this.#cluster.perform(due);
     const failed = new Set(refused.map(({ call }) => call));
-    for (const call of due) if (!failed.has(call)) this.#refusals.delete(keyOf(call));
+    for (const call of due) {
+      if (failed.has(call)) continue;
+      this.#refusals.delete(keyOf(call));
+      if (call.call === 'route') this.#routes.set(call.service, keyOf(call));
+    }
     for (const one of refused) this.#refuse(one);
   }
 
+  /** A service's own pods go after its route has been seen to send their requests elsewhere. */
+  #isEarly(call: Call, calls: readonly Call[]): boolean {
+    if (call.call !== 'scaleOriginal') return false;
+    const route = calls.find((one) => one.call === 'route' && one.service === call.service);
+    return route !== undefined && this.#routes.get(call.service) !== keyOf(route);
+  }
+
   #isDue(call: Call, now: number): boolean {
-    if (call.call === 'route') {
-      const weights = JSON.stringify(call.weights);
-      if (this.#routes.get(call.service) === weights) return false;
-      this.#routes.set(call.service, weights);
-      return true;
-    }
     const key = keyOf(call);
+    if (call.call === 'route' && this.#routes.get(call.service) === key) return false;
     if (now - (this.#asked.get(key) ?? Number.NEGATIVE_INFINITY) < this.#limits.retryMs) return false;
     this.#asked.set(key, now);
     return true;
@@ -177,8 +186,9 @@ class Run {
 
   #refuse({ call, why, message }: Refused): void {
     if (call.call === 'route') this.#routes.delete(call.service);
-    this.#options.log?.({ level: 'warn', message, call: call.call, why });
-    const times = (this.#refusals.get(keyOf(call))?.times ?? 0) + 1;
+    const known = this.#refusals.get(keyOf(call));
+    if (known?.message !== message) this.#options.log?.({ level: 'warn', message, call: call.call, why });
+    const times = (known?.times ?? 0) + 1;
     this.#refusals.set(keyOf(call), { times, message });
     if (times >= MOST_REFUSALS && (why === 'conflict' || why === 'forbidden')) this.#fatal ??= message;
   }

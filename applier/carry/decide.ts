@@ -1,7 +1,7 @@
 import type { Call, Snapshot } from '../types.ts';
 import { beginStep, hindrance } from './begin.ts';
 import { finaleCalls } from './finale.ts';
-import { finishSteps, openSteps } from './finish.ts';
+import { finishSteps, openSteps, pendingStarts } from './finish.ts';
 import type { Limits } from './limits.ts';
 import { nodeCalls } from './nodes.ts';
 import { originalCalls } from './originals.ts';
@@ -47,7 +47,7 @@ export function decide(
   calls.push(...nodeCalls(situation, waiting));
   const nodesAtRest = calls.length === 0 && situation.hands.every((hand) => hand === 'free');
   calls.push(...replicaCalls(situation, waiting), ...originalCalls(situation));
-  waiting.push(...hindrances);
+  waiting.push(...pendingStarts(situation), ...hindrances);
   const open = openSteps(program, situation.record);
   const allDone = situation.record.done.every(Boolean);
   if (allDone) calls.push(...finaleCalls(situation, waiting));
@@ -55,7 +55,7 @@ export function decide(
   if (allDone && calls.length === 0 && waiting.length === 0) end = 'done';
   else if (stopping && nodesAtRest) end = 'stopped';
   else if (hasFailedNode(situation) && open.every((index) => isOnFailedNode(situation, index))) end = 'failed';
-  calls.push(...routeCalls(situation));
+  calls.push(...routeCalls(situation, calls));
   return { record: situation.record, calls, waiting, end };
 }
 
@@ -99,8 +99,11 @@ const hasFailedNode = (situation: Situation) => situation.program.nodes.some((_,
 
 const isOnFailedNode = (situation: Situation, index: number) => failed(situation, situation.program.steps[index]!.node);
 
-/** Each service's route follows what is ready behind its kinds' Services. A node in hand serves until its pods go. */
-function routeCalls({ program, tally }: Situation): Call[] {
+/**
+ * Each service's route follows what is ready behind its kinds' Services. A node in hand serves until its pods go; own
+ * pods that are to be given up get no requests any more.
+ */
+function routeCalls({ program, tally, snapshot }: Situation, calls: readonly Call[]): Call[] {
   return program.services.flatMap((service, index): Call[] => {
     const weights = program.kindsOf[index]!.map((kind) => {
       let worth = 0;
@@ -108,6 +111,10 @@ function routeCalls({ program, tally }: Situation): Call[] {
         if (pod.ready && !pod.terminating && pod.owner === 'derived') worth += worthOf(program, kind, pod.batch);
       return [program.kinds[kind]!, Number(worth.toPrecision(9))] as const;
     });
-    return weights.some(([, worth]) => worth > 0) ? [{ call: 'route', service, weights }] : [];
+    if (!weights.some(([, worth]) => worth > 0)) return [];
+    const { readyReplicas = 0, replicas = 0 } = snapshot.originals.get(service) ?? {};
+    const lowered = calls.find((one) => one.call === 'scaleOriginal' && one.service === service);
+    const kept = lowered?.call === 'scaleOriginal' ? lowered.replicas : replicas;
+    return [{ call: 'route', service, weights, original: Math.min(readyReplicas, kept) }];
   });
 }

@@ -15,6 +15,21 @@ export function finishSteps(situation: Situation): boolean {
   return any;
 }
 
+/** Which pods are waited for, and what keeps one of them. */
+export function pendingStarts({ program, record, tally, planned }: Situation): string[] {
+  const kinds = new Set<number>();
+  for (const index of openSteps(program, record)) {
+    const step = program.steps[index]!;
+    if (step.action === 'start') kinds.add(step.kind);
+  }
+  return [...kinds].map((kind) => {
+    const { service, profile } = program.kinds[kind]!;
+    const troubled = tally.podsOf[kind]!.find(({ ready, terminating }) => !ready && !terminating);
+    const why = troubled ? `; ${troubled.namespace}/${troubled.name}: ${troubled.trouble}` : '';
+    return `${service} on ${profile}: ${tally.readyStaying[kind]} of ${planned[kind]} pods ready${why}`;
+  });
+}
+
 /** Begun, and not known to be done. */
 export function openSteps({ steps }: Program, { begun, done }: { begun: Uint8Array; done: Uint8Array }): number[] {
   const open: number[] = [];

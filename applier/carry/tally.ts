@@ -15,7 +15,7 @@ const NOTHING: NodePods = { pods: [], alive: new Map() };
 export class Tally {
   /** Real node of each logical one. */
   readonly real: (NodeSeen | undefined)[];
-  /** Per kind: pods that are not on their way out, wherever they are. */
+  /** Per kind: pods that are not on their way out, wherever they are; a service's own only on the plans' nodes. */
   readonly alive: Int32Array;
   /** Per kind: those on nodes that are not leaving. */
   readonly staying: Int32Array;
@@ -86,6 +86,8 @@ export class Tally {
   }
 
   #count(pod: PodSeen, node: number | undefined): void {
+    // A service's own pods on other nodes take no place that a plan counts, and are given up as a whole in the end.
+    if (pod.owner === 'original' && node === undefined) return;
     const kind = this.#kindOf(pod);
     const hand = node === undefined ? 'free' : this.#hands[node]!;
     if (node !== undefined) {
