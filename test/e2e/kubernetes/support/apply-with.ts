@@ -33,12 +33,17 @@ export interface Way {
   readonly transition: FeasibleTransition;
 }
 
+export interface ApplyWithOptions extends Partial<CarryOutOptions> {
+  /** Services without a route whose pods may be of different sizes, `--accept-even-balancing`. */
+  readonly even?: ReadonlySet<string>;
+}
+
 /** Carries a transition out as the Job does, with waits of a test and a lease that is soon free again. */
 export async function applyWith(
   kubeconfig: string,
   { plan, transition }: Way,
   say: (message: string) => void,
-  options: Partial<CarryOutOptions> = {},
+  { even = new Set(), ...options }: ApplyWithOptions = {},
 ): Promise<Outcome> {
   const connection = new Connection(loadKubeConfig({ kubeconfig }));
   const api = new KubeApi(connection);
@@ -48,7 +53,7 @@ export async function applyWith(
   const lease = new Lease({ api, namespace: OWN_NAMESPACE, log, times: { duration: 2, renew: 0.4, write: 1.5 } });
   await lease.acquire((holder) => say(`waits for ${holder}`));
   const status = new StatusMap(api, OWN_NAMESPACE, () => lease.fence);
-  const facts = factsOf(plan, transition, new Set());
+  const facts = factsOf(plan, transition, even);
   const cluster = new KubernetesCluster({ api, facts, places: PLACES, status, reporter: 'test', log });
   const added = new Set(transition.steps.flatMap(({ action, node }) => (action === 'addNode' ? [node] : [])));
   try {
@@ -56,7 +61,7 @@ export async function applyWith(
       transition,
       plan,
       cluster,
-      limits: LIMITS,
+      limits: { ...LIMITS, evenBalancing: even },
       log: ({ message }) => say(String(message)),
       drift: (snapshot) => driftOf(snapshot, transition.base!, added).differences.map(formatDifference),
       ...options,

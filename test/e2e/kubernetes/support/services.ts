@@ -1,5 +1,7 @@
 import type { Api } from './api.ts';
-import { NAMESPACE } from './plans.ts';
+import { type Share, shareByLabels } from './capacity.ts';
+import type { Pod } from './objects.ts';
+import { NAMESPACE, THROUGHPUTS } from './plans.ts';
 
 /** A service's own Deployment, and the Service in front of it. */
 export interface OwnService {
@@ -10,6 +12,19 @@ export interface OwnService {
   readonly resource?: string;
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Requests/s of one of its own pods, for who counts them. Default 0. */
+  readonly throughput?: number;
+}
+
+/** What pods carry: derived ones by their labels, a service's own by what is told of them. */
+export function sharesOf(services: readonly OwnService[]): (pod: Pod) => Share | undefined {
+  const byLabels = shareByLabels(THROUGHPUTS);
+  const own = new Map(services.map(({ name, throughput = 0 }) => [name, throughput]));
+  return (pod) => {
+    const service = pod.metadata.labels?.app ?? '';
+    const derived = byLabels(pod);
+    return derived ?? (own.has(service) ? { service, throughput: own.get(service)! } : undefined);
+  };
 }
 
 /** Makes a service as people have one before they plan. */

@@ -1,25 +1,44 @@
-import type { CarryOutOptions, Outcome } from '../../../../applier/carry/index.ts';
+import type { Outcome } from '../../../../applier/carry/index.ts';
 import type { Plan } from '../../../../planner/documents/index.ts';
 import { matchNodes, planTransition } from '../../../../planner/transition/index.ts';
-import { applyWith, LAYOUTS_MAP, OWN_NAMESPACE, type Way } from './apply-with.ts';
-import { CapacitySampler, shareByLabels } from './capacity.ts';
+import { type ApplyWithOptions, applyWith, LAYOUTS_MAP, OWN_NAMESPACE, type Way } from './apply-with.ts';
+import { CapacitySampler } from './capacity.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { addDevicePlugin, startDevicePlugins } from './device-plugin.ts';
-import { addGpuNode } from './gpu-node.ts';
+import { addGpuNode, type GpuNodeOptions } from './gpu-node.ts';
 import { grant } from './grant.ts';
 import { Hardware } from './hardware.ts';
 import { Kubelet, type PodBehaviour } from './kubelet.ts';
 import { type Fault, MigManager } from './mig-manager.ts';
 import type { Pod } from './objects.ts';
-import { fleet, GPU, GPUS_PER_NODE, NAMESPACE, THROUGHPUTS } from './plans.ts';
-import { addService } from './services.ts';
+import { fleet, GPU, GPUS_PER_NODE, NAMESPACE } from './plans.ts';
+import { addService, type OwnService, sharesOf } from './services.ts';
+
+export interface ServingOptions {
+  /** Starts what cuts the GPUs of these nodes; what stands in for mig-manager unless given. */
+  readonly migManager?: (serving: Serving, nodes: readonly string[]) => Promise<{ stop(): Promise<unknown> }>;
+  /** Milliseconds from a device plugin's being Ready to `allocatable`. */
+  readonly allocatableAfter?: (node: string) => number;
+  /** Default `bert`, `gpt` and `vit`, none of which has a pod yet. */
+  readonly services?: readonly OwnService[];
+  /** Gets what else the cluster needs before services come; what is answered is called at the end. */
+  readonly before?: (serving: Serving) => Promise<() => Promise<unknown>>;
+}
+
+export interface NodeOptions extends Partial<Omit<GpuNodeOptions, 'name'>> {
+  /** Advertised besides, as of GPUs that are not cut. */
+  readonly wholeGpus?: number;
+}
+
+const NODES = ['node-a', 'node-b', 'node-c'];
+const IDLE = ['bert', 'gpt', 'vit'].map((name) => ({ name }));
 
 /** A cluster with GPU nodes and services to be served, and the rights that the manifests give. */
 export class Serving {
   readonly server: Cluster;
   readonly hardware = new Hardware();
   readonly fates = new Map<string, PodBehaviour>();
-  /** Faults of mig-manager by node, each for one flip. */
+  /** Faults of the stand-in for mig-manager by node, each for one flip. */
   readonly faults = new Map<string, Fault[]>();
   readonly log: string[] = [];
   kubeconfig = '';
@@ -31,10 +50,10 @@ export class Serving {
     this.server = server;
   }
 
-  static async start(): Promise<Serving> {
+  static async start(options: ServingOptions = {}): Promise<Serving> {
     const serving = new Serving(await startCluster());
     try {
-      await serving.#setUp();
+      await serving.#setUp(options);
       return serving;
     } catch (error) {
       await serving.stop();
@@ -42,29 +61,33 @@ export class Serving {
     }
   }
 
-  async #setUp(): Promise<void> {
+  async #setUp(options: ServingOptions): Promise<void> {
+    const { services = IDLE, before, migManager = standIn, allocatableAfter } = options;
     const { api } = this.server;
     const behaviour = (pod: Pod) => this.fates.get(pod.metadata.labels?.['mig-planner/service'] ?? '') ?? {};
     this.kubelet = await Kubelet.start(api, this.hardware, { behaviour });
     this.#ends.unshift(() => this.kubelet.stop());
     await addDevicePlugin(api);
-    const plugins = await startDevicePlugins(api, this.hardware);
+    const plugins = await startDevicePlugins(api, this.hardware, allocatableAfter);
     this.#ends.unshift(() => plugins.stop());
     await grant(api, NAMESPACE);
-    for (const name of ['bert', 'gpt', 'vit']) await addService(api, { name });
-    for (const name of ['node-a', 'node-b', 'node-c']) await this.addNode(name);
-    const fault = (node: string) => this.faults.get(node)?.shift();
-    const times = { propagation: 300, cut: 20 };
-    const manager = await MigManager.start(api, this.hardware, { configMap: LAYOUTS_MAP, fault, times });
+    if (before) this.#ends.unshift(await before(this));
+    for (const service of services) await addService(api, service);
+    for (const name of NODES) await this.addNode(name);
+    const manager = await migManager(this, NODES);
     this.#ends.unshift(() => manager.stop());
-    this.sampler = await CapacitySampler.start(api, NAMESPACE, shareByLabels(THROUGHPUTS));
+    this.sampler = await CapacitySampler.start(api, NAMESPACE, sharesOf(services));
     this.#ends.unshift(() => this.sampler.stop());
     this.kubeconfig = (await this.server.serviceAccount(OWN_NAMESPACE, 'mig-planner-apply')).kubeconfig;
   }
 
-  addNode(name: string): Promise<unknown> {
+  /** A node of the plans' group unless told otherwise. */
+  async addNode(name: string, { wholeGpus = 0, ...options }: NodeOptions = {}): Promise<void> {
     const { api } = this.server;
-    return addGpuNode(api, this.hardware, { name, nodeGroup: 'p4d', gpu: GPU, gpus: GPUS_PER_NODE });
+    await addGpuNode(api, this.hardware, { name, nodeGroup: 'p4d', gpu: GPU, gpus: GPUS_PER_NODE, ...options });
+    if (wholeGpus === 0) return;
+    const gpus = { 'nvidia.com/gpu': `${wholeGpus}` };
+    await api.patch(`/api/v1/nodes/${name}/status`, { status: { capacity: gpus, allocatable: gpus } });
   }
 
   /** The way from a plan to the next one, whose nodes get the names of those that run. */
@@ -76,8 +99,8 @@ export class Serving {
   }
 
   /** Carries a transition out in this process, with the rights of the applier. Capacity is sampled all the while. */
-  apply(way: Way, options: Partial<CarryOutOptions> = {}): Promise<Outcome> {
-    this.sampler.gate(way.transition.gate);
+  apply(way: Way, options: ApplyWithOptions = {}, gate = way.transition.gate): Promise<Outcome> {
+    this.sampler.gate(gate);
     return applyWith(this.kubeconfig, way, (message) => this.log.push(message), options);
   }
 
@@ -85,4 +108,13 @@ export class Serving {
     for (const end of this.#ends) await end();
     await this.server.stop();
   }
+}
+
+function standIn({ server, hardware, faults }: Serving): Promise<MigManager> {
+  const fault = (node: string) => faults.get(node)?.shift();
+  return MigManager.start(server.api, hardware, {
+    configMap: LAYOUTS_MAP,
+    fault,
+    times: { propagation: 300, cut: 20 },
+  });
 }
