@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { BACKENDS } from '../../applier/backend.ts';
 import { dnsLabel, fields, flag, list, oneOf, text, whole } from '../../planner/documents/scalars.ts';
 import { NetworkSchema, networkFits } from './network.ts';
 import { matching } from './scalars.ts';
@@ -35,6 +36,11 @@ export const ApplySchema = fields({
   command: list(text(), 'words of a command', 1)
     .optional()
     .describe('What the Job runs, for an image with the applier in it. Default: it fetches the applier of the stack.'),
+  backend: oneOf(BACKENDS)
+    .default('mig-manager')
+    .describe(
+      'Who hands instances out: the device plugin (`mig-manager`) or the DRA driver (`dra`); mig-manager cuts.',
+    ),
   dryRun: flag().default(false).describe('Whether the Job only says what it would do.'),
   scaling: ScalingSchema.default([]).describe('How nodes come and go, by node group of the fleet.'),
   approval: ApprovalSchema.optional().describe(

@@ -1,3 +1,4 @@
+import type { BackendName } from '../../applier/backend.ts';
 import { APPLY_EXIT } from '../../applier/job/exit-codes.ts';
 import { sha256 } from '../sha256.ts';
 import { inCommand } from './command.ts';
@@ -23,6 +24,8 @@ export interface JobSettings {
   /** Seconds after which Kubernetes ends the Job, whatever it is at. */
   readonly deadlineSeconds: number;
   readonly dryRun: boolean;
+  /** Who hands instances out. */
+  readonly backend: BackendName;
 }
 
 /** What the Job carries out. */
@@ -121,7 +124,7 @@ export function applyJob(task: JobTask, settings: JobSettings, bootstrap: string
 }
 
 /** What the applier and its bootstrap are told. */
-function variables(task: JobTask, { namespace, dryRun, bundle }: JobSettings): Record<string, string> {
+function variables(task: JobTask, { namespace, dryRun, backend, bundle }: JobSettings): Record<string, string> {
   return {
     MIG_PLANNER_RUN: task.run,
     MIG_PLANNER_EXECUTION: task.execution,
@@ -133,6 +136,7 @@ function variables(task: JobTask, { namespace, dryRun, bundle }: JobSettings): R
     MIG_PLANNER_TRANSITION: task.transition,
     MIG_PLANNER_TRANSITION_SHA256: task.transitionSha256,
     MIG_PLANNER_DRY_RUN: String(dryRun),
+    MIG_PLANNER_BACKEND: backend,
     ...(bundle && { MIG_PLANNER_BUNDLE: bundle.address, MIG_PLANNER_BUNDLE_SHA256: bundle.sha256 }),
     AWS_REGION: task.region,
   };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BACKENDS } from '../../applier/backend.ts';
 import { check } from '../check.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { JobSettings } from './job.ts';
@@ -20,6 +21,7 @@ const Settings: z.ZodType<JobSettings> = z
     command: z.array(z.string()).min(1).optional(),
     deadlineSeconds: z.number().int().positive().default(3600),
     dryRun: z.boolean().default(false),
+    backend: z.enum(BACKENDS).default('mig-manager'),
   })
   .refine(({ bundle, command }) => bundle !== undefined || command !== undefined, {
     error: 'expected what the Job runs, as bundle (address, sha256) or as command; got neither',

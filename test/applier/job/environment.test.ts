@@ -18,6 +18,8 @@ const ENV = {
 
 test('the environment that the workflow gives is read', () => {
   expect(readEnvironment(ENV)).toMatchObject({ run: 'r1', dryRun: false, acceptEven: false, taskToken: undefined });
+  expect(readEnvironment(ENV).backend).toBe('mig-manager');
+  expect(readEnvironment({ ...ENV, MIG_PLANNER_BACKEND: 'dra' }).backend).toBe('dra');
 });
 
 test('every variable at fault is named', () => {

@@ -103,6 +103,7 @@ describe('apply', () => {
       namespace: 'mig-planner',
       deadlineSeconds: 4 * 3600,
       dryRun: false,
+      backend: 'mig-manager',
       bundle: { address: expect.stringMatching(/^s3:\/\/<later>\/[0-9a-f]{64}\.\w+$/) },
     });
   });
