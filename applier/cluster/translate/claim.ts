@@ -11,10 +11,10 @@ export interface ClaimFacts {
 
 /** A claim that holds devices of NVIDIA's driver; null: any other. */
 export function translateClaim(object: KubeObject): ClaimFacts | null {
-  const { allocation, reservedFor = [] } = (object as KubeObject & ResourceV1ResourceClaim).status ?? {};
+  const { allocation, reservedFor } = (object as KubeObject & ResourceV1ResourceClaim).status ?? {};
   const devices = (allocation?.devices?.results ?? [])
     .filter(({ driver }) => driver === DRIVER)
     .map(({ pool, device }) => ({ pool, device }));
   if (devices.length === 0) return null;
-  return { pods: reservedFor.filter(({ resource }) => resource === 'pods').map(({ uid }) => uid), devices };
+  return { pods: (reservedFor ?? []).filter(({ resource }) => resource === 'pods').map(({ uid }) => uid), devices };
 }

@@ -11,13 +11,15 @@ const KEPT = ['type', 'profile'] as const;
 export function translateSlice(object: KubeObject): V1ResourceSlice | null {
   const { spec } = object as KubeObject & V1ResourceSlice;
   if (spec.driver !== DRIVER) return null;
-  const { driver, pool, sharedCounters, devices = [] } = spec;
-  return { spec: { driver, pool, ...(sharedCounters && { sharedCounters: [] }), devices: devices.map(slim) } };
+  const { driver, pool, sharedCounters, devices } = spec;
+  // The server writes null for a list of none.
+  const kept = (devices ?? []).map(slim);
+  return { spec: { driver, pool, ...(sharedCounters && { sharedCounters: [] }), devices: kept } };
 }
 
-function slim({ name, attributes = {}, consumesCounters }: V1Device): V1Device {
+function slim({ name, attributes, consumesCounters }: V1Device): V1Device {
   const kept = KEPT.flatMap((key) => {
-    const value = attributes[key] ?? attributes[`${DRIVER}/${key}`];
+    const value = attributes?.[key] ?? attributes?.[`${DRIVER}/${key}`];
     return value === undefined ? [] : [[key, value]];
   });
   return { name, attributes: Object.fromEntries(kept), ...(consumesCounters && { consumesCounters: [] }) };

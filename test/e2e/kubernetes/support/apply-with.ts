@@ -1,3 +1,4 @@
+import type { BackendName } from '../../../../applier/backend.ts';
 import {
   type CarryOutOptions,
   carryOut,
@@ -36,6 +37,8 @@ export interface Way {
 export interface ApplyWithOptions extends Partial<CarryOutOptions> {
   /** Services without a route whose pods may be of different sizes, `--accept-even-balancing`. */
   readonly even?: ReadonlySet<string>;
+  /** Who hands instances out. */
+  readonly backend?: BackendName;
 }
 
 /** Carries a transition out as the Job does, with waits of a test and a lease that is soon free again. */
@@ -43,7 +46,7 @@ export async function applyWith(
   kubeconfig: string,
   { plan, transition }: Way,
   say: (message: string) => void,
-  { even = new Set(), ...options }: ApplyWithOptions = {},
+  { even = new Set(), backend = 'mig-manager', limits = LIMITS, ...options }: ApplyWithOptions = {},
 ): Promise<Outcome> {
   const connection = new Connection(loadKubeConfig({ kubeconfig }));
   const api = new KubeApi(connection);
@@ -54,14 +57,14 @@ export async function applyWith(
   await lease.acquire((holder) => say(`waits for ${holder}`));
   const status = new StatusMap(api, OWN_NAMESPACE, () => lease.fence);
   const facts = factsOf(plan, transition, even);
-  const cluster = new KubernetesCluster({ api, facts, places: PLACES, status, reporter: 'test', log });
+  const cluster = new KubernetesCluster({ api, facts, places: PLACES, backend, status, reporter: 'test', log });
   const added = new Set(transition.steps.flatMap(({ action, node }) => (action === 'addNode' ? [node] : [])));
   try {
     return await carryOut({
       transition,
       plan,
       cluster,
-      limits: { ...LIMITS, evenBalancing: even },
+      limits: { ...limits, evenBalancing: even },
       log: ({ message }) => say(String(message)),
       drift: (snapshot) => driftOf(snapshot, transition.base!, added).differences.map(formatDifference),
       ...options,

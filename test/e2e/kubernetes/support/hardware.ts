@@ -62,11 +62,11 @@ export class Hardware {
     );
   }
 
-  /** Gives a pod an instance, or says no. */
-  hold(node: string, profile: string, holder: { readonly uid: string; readonly name: string }): boolean {
+  /** Gives a pod an instance, of that GPU where one is named, or says no. */
+  hold(node: string, profile: string, holder: { readonly uid: string; readonly name: string }, on?: number): boolean {
     const gpus = this.#gpus(node);
     const free = (gpu: readonly Instance[]) => gpu.find((one) => one.profile === profile && !one.holder);
-    const candidates = [...gpus.keys()].filter((index) => free(gpus[index]!));
+    const candidates = [...gpus.keys()].filter((index) => (on === undefined || on === index) && free(gpus[index]!));
     if (candidates.length === 0) return false;
     const instance = free(gpus[this.#choose(candidates)]!);
     if (instance) instance.holder = holder;

@@ -18,6 +18,8 @@ export interface PodBehaviour {
 export interface KubeletOptions {
   /** Asked whenever something is about to happen to a pod. */
   readonly behaviour?: (pod: Pod) => PodBehaviour;
+  /** Gives a pod what it holds while it runs, or says why not. By extended resources unless given. */
+  readonly admit?: (pod: Pod, node: string) => Promise<string | undefined>;
 }
 
 /**
@@ -30,6 +32,7 @@ export class Kubelet {
   readonly #api: Api;
   readonly #hardware: Hardware;
   readonly #behaviour: (pod: Pod) => PodBehaviour;
+  readonly #admit: NonNullable<KubeletOptions['admit']>;
   readonly #ended = new AbortController();
   readonly #begun = new Set<string>();
   readonly #ending = new Set<string>();
@@ -39,6 +42,7 @@ export class Kubelet {
     this.#api = api;
     this.#hardware = hardware;
     this.#behaviour = options.behaviour ?? (() => ({}));
+    this.#admit = options.admit ?? (async (pod, node) => this.#byResources(pod, node));
   }
 
   static async start(api: Api, hardware: Hardware, options: KubeletOptions = {}): Promise<Kubelet> {
@@ -76,7 +80,7 @@ export class Kubelet {
   async #run(pod: Pod, node: string): Promise<void> {
     const uid = pod.metadata.uid!;
     this.#begun.add(uid);
-    const missing = this.#admit(pod, node);
+    const missing = await this.#admit(pod, node);
     if (missing !== undefined) return this.#report(pod, failed('UnexpectedAdmissionError', missing));
     const { readyAfter = 20, fate = 'ready' } = this.#behaviour(pod);
     await this.#report(pod, running(pod, false));
@@ -97,7 +101,7 @@ export class Kubelet {
   }
 
   /** Takes the pod's instances, or says which one is missing. */
-  #admit(pod: Pod, node: string): string | undefined {
+  #byResources(pod: Pod, node: string): string | undefined {
     const { uid, name } = pod.metadata;
     for (const [profile, count] of instancesOf(pod)) {
       for (let taken = 0; taken < count; taken++) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from './api.ts';
 import { OPERATOR_NAMESPACE, pluginPods } from './device-plugin.ts';
+import { draPluginPods } from './dra-driver.ts';
 import { type Followed, follow } from './follow.ts';
 import { OPERANDS } from './gpu-node.ts';
 import { type Counts, type Hardware, sameCounts } from './hardware.ts';
@@ -11,6 +12,7 @@ import type { Node } from './objects.ts';
 const CONFIG = 'nvidia.com/mig.config';
 const STATE = 'nvidia.com/mig.config.state';
 const PAUSED = 'paused-for-mig-change';
+const CLIENT = 'nvidia.com/gpu.deploy.client';
 
 /**
  * What may go wrong on a node; the numbers are those of the project's notes on mig-manager.
@@ -105,7 +107,9 @@ export class MigManager {
     await this.#label(node, { [STATE]: 'pending' });
     await this.#deploy(node, PAUSED);
     if (fault === 'wedged') return;
-    while ((await pluginPods(this.#api, node)).length > 0) await this.#pause(25);
+    for (const pods of [pluginPods, draPluginPods]) {
+      while ((await pods(this.#api, node)).length > 0) await this.#pause(25);
+    }
     const cut = await this.#apply(node, parts, fault === 'empty');
     if (fault === 'paused') return this.#label(node, { [STATE]: 'failed' });
     if (cut) {
@@ -162,10 +166,11 @@ export class MigManager {
     return devices === 'all' ? [...this.#hardware.layout(node).keys()] : devices;
   }
 
-  /** Pauses the operands or lets them run again; one that is switched off by `false` stays so. */
+  /** Pauses the operands or lets them run again; one that is switched off by `false` stays so. Others' are optional. */
   async #deploy(node: string, value: string): Promise<void> {
     const { metadata } = await this.#api.get<Node>(`/api/v1/nodes/${node}`);
     const labels = OPERANDS.map((operand) => `nvidia.com/gpu.deploy.${operand}`);
+    if (metadata.labels?.[CLIENT] !== undefined) labels.push(CLIENT);
     const running = labels.filter((label) => metadata.labels?.[label] !== 'false');
     await this.#label(node, Object.fromEntries(running.map((label) => [label, value])));
   }

@@ -5,6 +5,8 @@ import { type ApplyWithOptions, applyWith, LAYOUTS_MAP, OWN_NAMESPACE, type Way 
 import { CapacitySampler } from './capacity.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { addDevicePlugin, startDevicePlugins } from './device-plugin.ts';
+import { admitByClaims } from './dra-claims.ts';
+import { DraDriver } from './dra-driver.ts';
 import { addGpuNode, type GpuNodeOptions } from './gpu-node.ts';
 import { grant } from './grant.ts';
 import { Hardware } from './hardware.ts';
@@ -19,6 +21,8 @@ export interface ServingOptions {
   readonly migManager?: (serving: Serving, nodes: readonly string[]) => Promise<{ stop(): Promise<unknown> }>;
   /** Milliseconds from a device plugin's being Ready to `allocatable`. */
   readonly allocatableAfter?: (node: string) => number;
+  /** Instances are handed out by the DRA driver, not by the device plugin. */
+  readonly dra?: boolean;
   /** Default `bert`, `gpt` and `vit`, none of which has a pod yet. */
   readonly services?: readonly OwnService[];
   /** Gets what else the cluster needs before services come; what is answered is called at the end. */
@@ -31,6 +35,8 @@ export interface NodeOptions extends Partial<Omit<GpuNodeOptions, 'name'>> {
 }
 
 const NODES = ['node-a', 'node-b', 'node-c'];
+/** The device plugin is switched off, and the DRA driver stopped while GPUs are cut. */
+const DRA_LABELS = { 'nvidia.com/gpu.deploy.device-plugin': 'false', 'nvidia.com/gpu.deploy.client': 'true' };
 const IDLE = ['bert', 'gpt', 'vit'].map((name) => ({ name }));
 
 /** A cluster with GPU nodes and services to be served, and the rights that the manifests give. */
@@ -62,18 +68,21 @@ export class Serving {
   }
 
   async #setUp(options: ServingOptions): Promise<void> {
-    const { services = IDLE, before, migManager = standIn, allocatableAfter } = options;
+    const { services = IDLE, before, migManager = standIn, allocatableAfter, dra = false } = options;
     const { api } = this.server;
     const behaviour = (pod: Pod) => this.fates.get(pod.metadata.labels?.['mig-planner/service'] ?? '') ?? {};
-    this.kubelet = await Kubelet.start(api, this.hardware, { behaviour });
+    const admit = dra && { admit: admitByClaims(api, this.hardware) };
+    this.kubelet = await Kubelet.start(api, this.hardware, { behaviour, ...admit });
     this.#ends.unshift(() => this.kubelet.stop());
     await addDevicePlugin(api);
-    const plugins = await startDevicePlugins(api, this.hardware, allocatableAfter);
-    this.#ends.unshift(() => plugins.stop());
+    const handing = dra
+      ? await DraDriver.start(api, this.hardware)
+      : await startDevicePlugins(api, this.hardware, allocatableAfter);
+    this.#ends.unshift(() => handing.stop());
     await grant(api, NAMESPACE);
     if (before) this.#ends.unshift(await before(this));
     for (const service of services) await addService(api, service);
-    for (const name of NODES) await this.addNode(name);
+    for (const name of NODES) await this.addNode(name, dra ? { labels: DRA_LABELS } : {});
     const manager = await migManager(this, NODES);
     this.#ends.unshift(() => manager.stop());
     this.sampler = await CapacitySampler.start(api, NAMESPACE, sharesOf(services));
