@@ -15,15 +15,26 @@ async function linking(module: string): Promise<string> {
   return `-ldflags=-s -w${told}`;
 }
 
+export interface GoOptions {
+  /** Whether a C compiler is needed. */
+  readonly cgo?: boolean;
+  /** Builds what go.mod names as tools, programs of other modules, under their own names. */
+  readonly tools?: boolean;
+}
+
 /**
  * Builds the program of a Go module once for each version of its sources, its modules and Go, and answers the folder
- * that holds it under the name of the module's folder, or `name`.
+ * that holds it under the last part of `name`.
  *
  * @param module folder with `go.mod`, `go.sum` and the program's files
  * @param what it is, and how long a first build takes, for the line printed before one
- * @param cgo whether it needs a C compiler
  */
-export async function goProgram(name: string, module: string, what: string, cgo = false): Promise<string> {
+export async function goProgram(
+  name: string,
+  module: string,
+  what: string,
+  { cgo = false, tools = false }: GoOptions = {},
+): Promise<string> {
   const version = await run('go', ['env', 'GOVERSION', 'GOOS', 'GOARCH']).catch((cause: unknown) => {
     throw new MissingComponentError(name, 'Go is not installed', { cause });
   });
@@ -37,7 +48,8 @@ export async function goProgram(name: string, module: string, what: string, cgo 
       process.stderr.write(`building ${what}\n`);
       const started = performance.now();
       const env = { ...process.env, CGO_ENABLED: cgo ? '1' : '0', GOTOOLCHAIN: 'local' };
-      await run('go', [...flags, '-o', join(dir, basename(name)), '.'], { cwd: module, env });
+      const target = tools ? ['-o', dir, 'tool'] : ['-o', join(dir, basename(name)), '.'];
+      await run('go', [...flags, ...target], { cwd: module, env });
       process.stderr.write(`built ${name} in ${Math.round((performance.now() - started) / 1000)} s\n`);
     });
   } catch (error) {

@@ -32,10 +32,13 @@ export interface CheckedLayout {
 /** Asks about GPUs by their counts. */
 export type PlacementOracle = (questions: readonly { gpu: GpuModel; counts: Counts }[]) => Promise<readonly Answer[]>;
 
-/** An oracle on what GPUs can be cut into, by the table of placements in NVIDIA's go-nvml; built on first use. */
+/**
+ * An oracle on what GPUs can be cut into: mig-parted itself, on a GPU that has no more than the table of placements in
+ * NVIDIA's go-nvml. Built on first use.
+ */
 export async function placementOracle(): Promise<PlacementOracle> {
   const what = 'the placement oracle with Go and a C compiler: 20 s';
-  const program = join(await goProgram('placements', `${GO}/placements`, what, true), 'placements');
+  const program = join(await goProgram('placements', `${GO}/placements`, what, { cgo: true }), 'placements');
   return async (questions) => {
     const child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] });
     let output = '';

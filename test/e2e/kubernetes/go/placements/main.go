@@ -1,11 +1,14 @@
-// Command placements tells whether the instances of a GPU can be created one after another, by NVIDIA's own table of
+// Command placements tells whether mig-parted can cut a GPU so, by its own order of creation and NVIDIA's own table of
 // placements. It reads questions as JSON from standard input and writes the answers to standard output.
 package main
 
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
+
+	"github.com/sirupsen/logrus"
 )
 
 // question is a GPU and what it is to be cut into, by profile.
@@ -20,8 +23,6 @@ type answer struct {
 	Error string `json:"error,omitempty"`
 	// Placements are in the order of creation.
 	Placements []placement `json:"placements,omitempty"`
-	// Orders is how many orders of creation were tried.
-	Orders int `json:"orders"`
 }
 
 type placement struct {
@@ -31,6 +32,8 @@ type placement struct {
 }
 
 func main() {
+	// mig-parted tells of each order that failed.
+	logrus.SetOutput(io.Discard)
 	var questions []question
 	if err := json.NewDecoder(os.Stdin).Decode(&questions); err != nil {
 		fmt.Fprintln(os.Stderr, err)
