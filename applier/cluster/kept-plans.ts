@@ -47,12 +47,17 @@ export class KeptPlans {
     return { current: current?.hash ?? null, previous: previous?.hash ?? null };
   }
 
-  /** Keeps a plan that is about to be applied; the one before it is the way back. */
-  async keep(plan: Plan): Promise<void> {
+  /**
+   * Keeps a plan that is about to be applied; the one before it is the way back, if it was ever reached.
+   *
+   * @param reached whether it runs already
+   */
+  async keep(plan: Plan, reached = false): Promise<void> {
     const hash = planHash(plan);
-    const { current } = await this.#index();
+    const { current, previous, wasReached } = await this.#index();
     if (current?.hash === hash) return;
-    const slot = current?.slot === 'a' ? 'b' : 'a';
+    const before = wasReached ? current : previous;
+    const slot = before?.slot === 'a' ? 'b' : 'a';
     const packed = gzipSync(JSON.stringify(plan));
     const parts = Math.ceil(packed.length / PART_BYTES);
     for (let part = 0; part < parts; part++) {
@@ -60,15 +65,25 @@ export class KeptPlans {
       await this.#apply(nameOf(slot, part), { binaryData: { [PART]: bytes.toString('base64') } });
     }
     const data = {
+      reached: String(reached),
       current: line({ slot, parts, hash }),
-      ...(current === undefined ? {} : { previous: line(current) }),
+      ...(before === undefined ? {} : { previous: line(before) }),
     };
+    await this.#apply(INDEX_NAME, { data });
+  }
+
+  /** The plan kept last runs. */
+  async markReached(): Promise<void> {
+    const { current, previous } = await this.#index();
+    if (current === undefined) return;
+    const data = { reached: 'true', current: line(current), ...(previous && { previous: line(previous) }) };
     await this.#apply(INDEX_NAME, { data });
   }
 
   /** @returns null: it is not kept, or no longer whole */
   async load(hash: string): Promise<Plan | null> {
-    const kept = Object.values(await this.#index()).find((one) => one?.hash === hash);
+    const { current, previous } = await this.#index();
+    const kept = [current, previous].find((one) => one?.hash === hash);
     if (kept === undefined) return null;
     const parts: Buffer[] = [];
     for (let part = 0; part < kept.parts; part++) {
@@ -81,10 +96,9 @@ export class KeptPlans {
     return planHash(plan) === hash ? plan : null;
   }
 
-  async #index(): Promise<{ readonly current?: Kept; readonly previous?: Kept }> {
-    const data = (await this.#read(INDEX_NAME))?.data ?? {};
-    const [current, previous] = [parsed(data.current), parsed(data.previous)];
-    return { ...(current && { current }), ...(previous && { previous }) };
+  async #index(): Promise<{ current: Kept | undefined; previous: Kept | undefined; wasReached: boolean }> {
+    const { current, previous, reached } = (await this.#read(INDEX_NAME))?.data ?? {};
+    return { current: parsed(current), previous: parsed(previous), wasReached: reached === 'true' };
   }
 
   async #apply(name: string, content: object): Promise<void> {

@@ -72,8 +72,11 @@ async function carry(session: Session, looked: Looked, options: ApplyOptions, st
   }
   const lacking = await routesFor(session, looked, stop);
   if (lacking.length > 0) return refusal(lacking);
-  await keepWayBack(new KeptPlans(session.api, options.namespace), plan, transition, snapshot);
-  return carryOut({ ...common, cluster, onProgress: (progress) => status.moves(progress) });
+  const kept = new KeptPlans(session.api, options.namespace);
+  await keepWayBack(kept, plan, transition, snapshot);
+  const outcome = await carryOut({ ...common, cluster, onProgress: (progress) => status.moves(progress) });
+  if (outcome.result === 'done') await kept.markReached();
+  return outcome;
 }
 
 async function routesFor(session: Session, looked: Looked, signal: AbortSignal | undefined): Promise<string[]> {

@@ -4,7 +4,7 @@ import { observedPlan } from '../observe/index.ts';
 import type { Snapshot } from '../types.ts';
 
 /**
- * Keeps the plan that is to be applied, and before it, where it is not kept yet, what runs now: the way back leads
+ * Keeps the plan that is to be applied. Where none is kept yet, what runs now is kept before it: the way back leads
  * there.
  */
 export async function keepWayBack(
@@ -15,14 +15,14 @@ export async function keepWayBack(
 ): Promise<void> {
   const { current } = await kept.history();
   if (current === planHash(plan)) return; // goes on, or was applied before
-  if (current !== transition.from && transition.base) {
+  if (current === null && transition.from !== null && transition.base) {
     const { nodes, services } = transition.base;
     const known = {
       services: services.map((service) => ({ ...plan.services.find(({ name }) => name === service.name), ...service })),
       points: nodes.flatMap(({ gpu, pods }) => pods.map((pod) => ({ ...pod, gpu }))),
       nodeGroups: [...new Set(nodes.map(({ nodeGroup }) => nodeGroup))].map((name) => ({ name })),
     };
-    await kept.keep(observedPlan(snapshot, known).plan);
+    await kept.keep(observedPlan(snapshot, known).plan, true);
   }
   await kept.keep(plan);
 }

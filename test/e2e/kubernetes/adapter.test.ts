@@ -14,6 +14,7 @@ import {
 import { entryName } from '../../../applier/layouts/index.ts';
 import { manifests } from '../../../applier/preflight/manifests.ts';
 import { type Call, kindKey, type PodKind, type Snapshot } from '../../../applier/types.ts';
+import { planHash } from '../../../planner/documents/index.ts';
 import { minimalPlan } from '../../planner/minimal-plan.ts';
 import { describeWith } from '../support/component.ts';
 import { type Cluster, startCluster } from './support/cluster.ts';
@@ -369,11 +370,20 @@ await describeWith('the cluster by its API server', startCluster, (server: Clust
       ...minimalPlan,
       services: minimalPlan.services.map((service) => ({ ...service, model })),
     }));
-    for (const plan of plans) await kept.keep(plan);
-    await kept.keep(plans[2]!);
+    for (const plan of plans) await kept.keep(plan, true);
+    await kept.keep(plans[2]!, true);
     const { current, previous } = await kept.history();
     expect(await kept.load(current!)).toEqual(plans[2]);
     expect(await kept.load(previous!)).toEqual(plans[1]);
+    await kept.keep(plans[0]!);
+    expect(await kept.history()).toEqual({ current: planHash(plans[0]!), previous: current });
+    // One that was never reached is nothing to go back to.
+    await kept.keep(plans[1]!);
+    expect(await kept.history()).toEqual({ current: planHash(plans[1]!), previous: current });
+    await kept.markReached();
+    await kept.keep(plans[2]!);
+    expect(await kept.history()).toEqual({ current, previous: planHash(plans[1]!) });
+    expect(await kept.load(planHash(plans[1]!))).toEqual(plans[1]);
   });
 
   test('goes on after the API server was away', async () => {
