@@ -9,7 +9,7 @@ export function hindrance(situation: Situation, index: number): string | null {
   const step = program.steps[index]!;
   switch (step.action) {
     case 'start':
-      return hindranceOfStart(situation, step.node);
+      return hindranceOfStart(situation, step);
     case 'stop': {
       const service = program.serviceOf[step.kind]!;
       return situation.keeps(service, new Map([[step.kind, step.count]])) ? null : belowGate(situation, service, step);
@@ -36,12 +36,17 @@ export function beginStep(situation: Situation, index: number): void {
   situation.begin(index);
 }
 
-function hindranceOfStart(situation: Situation, node: number): string | null {
-  const real = situation.real(node);
-  const { name } = situation.program.nodes[node]!;
+function hindranceOfStart(situation: Situation, step: Extract<Step, { readonly count: number }>): string | null {
+  const { program } = situation;
+  const real = situation.real(step.node);
+  const { name } = program.nodes[step.node]!;
   if (!real) return `no node carries the name ${name}`;
   if (real.startupTaint) return `node ${name} has not been cut yet`;
-  return null;
+  // More is only less where all pods get the same share.
+  const service = program.serviceOf[step.kind]!;
+  const more = new Map([[step.kind, -step.count]]);
+  if (situation.keeps(service, more) || situation.certain(service, more) >= situation.certain(service)) return null;
+  return belowGate(situation, service, step);
 }
 
 /**
@@ -63,7 +68,9 @@ function hindranceOfCordon(situation: Situation, step: Extract<Step, { action: '
 
 function belowGate(situation: Situation, service: number, step: Step): string {
   const { program } = situation;
-  const fewer = step.action === 'stop' ? new Map([[step.kind, step.count]]) : undefined;
+  const sign = step.action === 'start' ? -1 : 1;
+  const fewer =
+    step.action === 'start' || step.action === 'stop' ? new Map([[step.kind, sign * step.count]]) : undefined;
   const left = situation.certain(service, fewer, step.action === 'cordon' ? step : undefined);
   return `step ${step.id} (${step.action} on ${program.nodes[step.node]!.name}) would leave ${program.services[service]} with ${left.toFixed(1)} requests/s ready; its gate is ${program.gate[service]}`;
 }

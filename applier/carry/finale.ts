@@ -1,6 +1,6 @@
 import { type Call, kindKey } from '../types.ts';
+import { adoptCalls } from './adopt.ts';
 import type { Situation } from './situation.ts';
-import { worthOf } from './tally.ts';
 
 /**
  * What is left when all steps are done: pods whose template has changed are replaced a few at a time, then the services'
@@ -34,44 +34,11 @@ function retuneCalls(situation: Situation, service: number, says: string[]): Cal
     }
     const leaving = tally.podsOf[kind]!.length - tally.readyStaying[kind]!;
     if (workload?.settled === false || tally.readyStaying[kind]! < planned[kind]! || leaving > 0) {
-      says.push(`${name}: ${tally.readyStaying[kind]} of ${planned[kind]} pods ready, ${leaving} coming or going`);
+      says.push(
+        `${name}: ${tally.readyStaying[kind]} of ${planned[kind]} pods ready, ${leaving} coming or going${tally.trouble(kind)}`,
+      );
       return [];
     }
   }
   return null;
-}
-
-/** Gives up a service's own Deployment: first pods that no plan counts, then, one by one, those in planned places. */
-function adoptCalls(situation: Situation, service: number, says: string[]): Call[] {
-  const { program, record, snapshot, tally } = situation;
-  const name = program.services[service]!;
-  const original = snapshot.originals.get(name);
-  if (!original) return [];
-  const kinds = program.kindsOf[service]!;
-  if (original.replicas > 0 && !situation.keeps(service)) {
-    says.push(
-      `${name} keeps its own Deployment until the derived ones have its gate of ${program.gate[service]} requests/s`,
-    );
-    return [];
-  }
-  record.elsewhere[name] = 0;
-  let kept = 0;
-  for (const kind of kinds) {
-    const key = kindKey(program.kinds[kind]!);
-    const left = record.originals[key] ?? 0;
-    kept += left;
-    // The places of those given up before have to be filled again first.
-    if (left === 0 || tally.readyStaying[kind]! < program.target[kind]!) continue;
-    if (!situation.keeps(service, new Map([[kind, 1]]))) {
-      says.push(
-        `${name} keeps ${left} pods of its own Deployment: giving one up would leave ${(situation.certain(service) - worthOf(program, kind, null)).toFixed(1)} of its gate of ${program.gate[service]} requests/s`,
-      );
-      continue;
-    }
-    record.originals[key] = left - 1;
-    kept -= 1;
-    break;
-  }
-  if (original.replicas === kept) return [];
-  return [{ call: 'scaleOriginal', service: name, replicas: kept }];
 }

@@ -24,8 +24,7 @@ export function pendingStarts({ program, record, tally, planned }: Situation): s
   }
   return [...kinds].map((kind) => {
     const { service, profile } = program.kinds[kind]!;
-    const troubled = tally.podsOf[kind]!.find(({ ready, terminating }) => !ready && !terminating);
-    const why = troubled ? `; ${troubled.namespace}/${troubled.name}: ${troubled.trouble}` : '';
+    const why = tally.trouble(kind);
     return `${service} on ${profile}: ${tally.readyStaying[kind]} of ${planned[kind]} pods ready${why}`;
   });
 }

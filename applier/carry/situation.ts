@@ -3,7 +3,7 @@ import { type Hand, handsOf, plannedPods, planPods, takesNode } from './hand.ts'
 import type { Limits } from './limits.ts';
 import type { Program, Step } from './program.ts';
 import type { RunRecord } from './record.ts';
-import { Tally } from './tally.ts';
+import { Tally, worthOf } from './tally.ts';
 
 /** Sums of throughputs carry rounding of this relative size. */
 const ROUNDING = 1e-9;
@@ -76,6 +76,7 @@ export class Situation {
     let sum = 0;
     let pods = 0;
     let slowest = Number.POSITIVE_INFINITY;
+    let coming = Number.POSITIVE_INFINITY;
     for (const kind of this.program.kindsOf[service]!) {
       let planned = this.planned[kind]! - (fewer?.get(kind) ?? 0);
       for (const cordon of this.#cordons.values()) planned -= this.#loses(cordon, kind);
@@ -87,13 +88,16 @@ export class Situation {
           if (pod.ready && !pod.terminating && this.#isOf(pod, kind)) count--;
         }
       }
+      if (planned > count) coming = Math.min(coming, worthOf(this.program, kind, null));
       count = Math.min(count, planned);
       if (count <= 0) continue;
       for (let at = 0; at < count; at++) sum += ready[at]!;
       pods += count;
       slowest = Math.min(slowest, ready[0]!);
     }
-    return this.limits.evenBalancing.has(this.program.services[service]!) && pods > 0 ? pods * slowest : sum;
+    if (!this.limits.evenBalancing.has(this.program.services[service]!) || pods === 0) return sum;
+    // A slow pod that gets ready gets as many requests as any other, so it makes the service smaller.
+    return Math.min(pods * slowest, coming < slowest ? (pods + 1) * coming : Number.POSITIVE_INFINITY);
   }
 
   /** Whether a service that loses something keeps its gate. */

@@ -63,6 +63,12 @@ export class Tally {
     return this.#nodes.get(node) ?? NOTHING;
   }
 
+  /** What keeps one of the pods of a kind from being ready, to be put behind a sentence; empty: nothing does. */
+  trouble(kind: number): string {
+    const pod = this.podsOf[kind]!.find(({ ready, terminating }) => !ready && !terminating);
+    return pod ? `; ${pod.namespace}/${pod.name}: ${pod.trouble}` : '';
+  }
+
   /** Counts the pods of a node as what they are once it is taken into hand. */
   take(node: number, hand: Exclude<Hand, 'free'>): void {
     const before = this.#hands[node]!;
