@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -14,6 +15,8 @@ const shared = { setupFiles: ['test/setup.ts'], exclude: ['test/e2e/**', 'node_m
 
 export default defineConfig({
   test: {
+    // By itself it leaves a core to whoever watches, which is half of them where there are two.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       // A fifth of the time of all tests was loading the same modules for each file anew.
       {
