@@ -16,6 +16,7 @@ import { isReady, type Node } from '../kubernetes/support/objects.ts';
 import { describeWith } from '../support/component.ts';
 import { migPartedBinaries } from './binaries.ts';
 import { type RealMigManager, startRealMigManager } from './real-mig-manager.ts';
+import { grantRights } from './rights.ts';
 
 const NAME = 'gpu-0';
 const NODE = `/api/v1/nodes/${NAME}`;
@@ -59,7 +60,8 @@ await describeWith('mig-manager', components, ({ binaries, cluster }: Awaited<Re
     await addGpuNode(api, hardware, { name: NAME, nodeGroup: 'p4d', gpu: 'A100-40GB', gpus: 2, layout });
     await pluginReady();
     manager = await startRealMigManager({
-      cluster,
+      api,
+      kubeconfig: (await grantRights(cluster)).kubeconfig,
       hardware,
       binaries,
       node: NAME,

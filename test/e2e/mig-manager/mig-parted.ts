@@ -5,8 +5,11 @@ import { promisify } from 'node:util';
 import { type Counts, type Hardware, sameCounts } from '../kubernetes/support/hardware.ts';
 import { type LayoutPart, parseLayouts } from '../kubernetes/support/layouts.ts';
 
-/** What one call of nvidia-mig-parted is to end with; `undefined` leaves it to the hardware. */
-export type Injected = (verb: 'valid' | 'assert' | 'apply', entry: string) => number | undefined;
+/** What a call of nvidia-mig-parted is for; `mode` is about MIG mode alone. */
+export type Verb = 'valid' | 'assert' | 'mode' | 'apply';
+
+/** What one call is to end with, at once or when it ends; `undefined` leaves it to the hardware. */
+export type Injected = (verb: Verb, entry: string) => number | undefined | Promise<number | undefined>;
 
 interface Answer {
   readonly code: number;
@@ -53,14 +56,13 @@ export class MigParted {
     this.calls.push(args.filter((arg) => !arg.startsWith('/')).join(' '));
     const after = (flag: string) => args[args.indexOf(flag) + 1] ?? '';
     const [file, entry] = [after('-f'), after('-c')];
-    const apply = args.includes('apply');
-    const valid = args.includes('--valid-config');
-    const code = this.#injected(valid ? 'valid' : apply ? 'apply' : 'assert', entry);
+    const verb = verbOf(args);
+    const code = await this.#injected(verb, entry);
     if (code !== undefined) return { code, output: 'as the test wants it\n' };
-    if (valid) return this.#real(args);
-    if (args.includes('--mode-only')) return { code: 0, output: '' };
+    if (verb === 'valid') return this.#real(args);
+    if (verb === 'mode') return { code: 0, output: '' };
     const parts = parseLayouts(await readFile(file, 'utf8')).get(entry) ?? [];
-    return apply ? this.#apply(parts) : { code: this.#matches(parts) ? 0 : 1, output: '' };
+    return verb === 'apply' ? this.#apply(parts) : { code: this.#matches(parts) ? 0 : 1, output: '' };
   }
 
   async #real(args: readonly string[]): Promise<Answer> {
@@ -88,4 +90,10 @@ export class MigParted {
       (devices === 'all' ? all : devices).map((gpu) => [gpu, counts] as const),
     );
   }
+}
+
+function verbOf(args: readonly string[]): Verb {
+  if (args.includes('--valid-config')) return 'valid';
+  if (args.includes('--mode-only')) return 'mode';
+  return args.includes('apply') ? 'apply' : 'assert';
 }

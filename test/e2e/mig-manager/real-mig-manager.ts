@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import type { Cluster } from '../kubernetes/support/cluster.ts';
+import type { Api } from '../kubernetes/support/api.ts';
 import { OPERATOR_NAMESPACE } from '../kubernetes/support/device-plugin.ts';
 import type { Hardware } from '../kubernetes/support/hardware.ts';
 import { mountFile } from '../kubernetes/support/mounted-file.ts';
@@ -11,7 +11,9 @@ import { type Injected, MigParted } from './mig-parted.ts';
 import { startSystemBus } from './system-bus.ts';
 
 export interface RealMigManagerOptions {
-  readonly cluster: Cluster;
+  readonly api: Api;
+  /** What the program may do, it may do by these rights. */
+  readonly kubeconfig: string;
   readonly hardware: Hardware;
   readonly binaries: MigPartedBinaries;
   readonly node: string;
@@ -31,7 +33,8 @@ export interface RealMigManager {
 
 /** Starts NVIDIA's mig-manager for a node of the cluster, with a bus, a mounted file and the stand-in around it. */
 export async function startRealMigManager(options: RealMigManagerOptions): Promise<RealMigManager> {
-  const { cluster, hardware, binaries, node, configMap, propagation = 100, injected = () => undefined } = options;
+  const { api, kubeconfig, hardware, binaries, node, configMap } = options;
+  const { propagation = 100, injected = () => undefined } = options;
   const dir = await mkdtemp(join(tmpdir(), 'mig-planner-mig-manager-'));
   const file = join(dir, 'config.yaml');
   const bin = join(dir, 'bin');
@@ -49,7 +52,7 @@ export async function startRealMigManager(options: RealMigManagerOptions): Promi
   const source = { namespace: OPERATOR_NAMESPACE, name: configMap, key: 'config.yaml' };
   let written = Promise.resolve();
   const mounted = await mountFile(
-    cluster.api,
+    api,
     source,
     () => propagation,
     (content = '') => {
@@ -61,7 +64,7 @@ export async function startRealMigManager(options: RealMigManagerOptions): Promi
   const manager = await startServer(binaries.manager, [], {
     env: {
       PATH: [bin, process.env.PATH].join(delimiter),
-      KUBECONFIG: cluster.adminKubeconfig,
+      KUBECONFIG: kubeconfig,
       NODE_NAME: node,
       CONFIG_FILE: file,
       HOST_ROOT_MOUNT: dir,
