@@ -40,8 +40,11 @@ export interface NodeSeen {
   readonly allocatable: ReadonlyMap<string, number>;
   /** Whole GPUs that are allocatable: not cut. */
   readonly wholeGpus: number;
-  /** The same as `allocatable` by the labels of GPU feature discovery. */
+  /** The same as `allocatable` by the labels of GPU feature discovery; with DRA, which has them from nobody, equal to it. */
   readonly counted: ReadonlyMap<string, number>;
+  /** Profiles GPU by GPU, in no order, as DRA tells them; absent: only how many there are on the node is known. */
+  readonly cuts?: readonly (readonly string[])[];
+  /** Whether who hands instances out is there: the device plugin, or, with DRA, all ResourceSlices of the node. */
   readonly devicePluginReady: boolean;
   /** `spec.providerID`, which names the cloud's instance. */
   readonly providerId: string | null;
@@ -111,6 +114,8 @@ export type Call =
   | { readonly call: 'setLayout'; readonly node: string; readonly entry: string }
   /** Paused operand labels back to `true`. */
   | { readonly call: 'resumeOperands'; readonly node: string; readonly labels: readonly string[] }
+  /** Has one operand of a node stop, as mig-manager does it. */
+  | { readonly call: 'pauseOperand'; readonly node: string; readonly label: string }
   /** Through the eviction API, which respects disruption budgets. */
   | { readonly call: 'evict'; readonly namespace: string; readonly pod: string; readonly uid: string }
   | { readonly call: 'setDeletionCost'; readonly namespace: string; readonly pod: string; readonly cost: number }

@@ -5,7 +5,8 @@ import type { NodeSeen } from '../types.ts';
 import { profileOf } from './translate/profiles.ts';
 import type { Watched } from './watch/watched.ts';
 
-type Offered = Partial<Pick<NodeSeen, 'allocatable' | 'counted' | 'wholeGpus'>> & Pick<NodeSeen, 'devicePluginReady'>;
+type Offered = Partial<Pick<NodeSeen, 'allocatable' | 'counted' | 'cuts' | 'wholeGpus'>> &
+  Pick<NodeSeen, 'devicePluginReady'>;
 
 /** What nodes offer, as far as they do not say it themselves: by name, all at once. */
 export function offering({ plugins, dra }: Watched): (node: string) => Offered {
@@ -38,5 +39,22 @@ function offeredBy(pool: Pool | null): Offered {
     if (profile !== null) counts.set(profileOf(profile), (counts.get(profileOf(profile)) ?? 0) + 1);
   }
   // Nothing else counts instances, so there is nothing for the counts to agree with.
-  return { allocatable: counts, counted: counts, wholeGpus: pool.whole, devicePluginReady: true };
+  const cuts = cutsOf(pool);
+  return {
+    allocatable: counts,
+    counted: counts,
+    ...(cuts && { cuts }),
+    wholeGpus: pool.whole,
+    devicePluginReady: true,
+  };
+}
+
+/** Null where the driver does not say which GPU an instance is of. */
+function cutsOf({ instances }: Pool): string[][] | null {
+  const cuts = new Map<number, string[]>();
+  for (const { gpu, profile } of instances) {
+    if (gpu === null || profile === null) return null;
+    cuts.set(gpu, [...(cuts.get(gpu) ?? []), profileOf(profile)]);
+  }
+  return [...cuts.values()];
 }

@@ -3,4 +3,3 @@ export { deviceClasses } from './device-classes.ts';
 export { type DeviceName, parseDeviceName } from './device-name.ts';
 export { claimTemplateName, DRIVER, deviceClassName, MIG_CLASS } from './names.ts';
 export { type Pool, type PoolInstance, readPool } from './pool.ts';
-export { standingDra } from './standing.ts';

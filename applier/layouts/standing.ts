@@ -32,7 +32,21 @@ export function standing(node: NodeSeen, layout: Layout): Standing {
     ...differences(wanted, node.allocatable, (profile) => `allocatable ${migResource(profile)}`),
     ...differences(wanted, node.counted, (profile) => `label ${countLabel(profile)}`),
   );
+  // Until the DRA driver has looked anew it offers what was there before, of which there may be as many on the node.
+  if (lacks.length === 0 && node.cuts !== undefined && !cutAlike(node.cuts, layout)) {
+    lacks.push('instances are on other GPUs than the layout says: what is offered is not what was cut');
+  }
   return { done: lacks.length === 0, lacks };
+}
+
+/** Whether the same GPUs are there, whatever their order: the driver's numbers need not be mig-manager's. */
+function cutAlike(cuts: Layout, layout: Layout): boolean {
+  const gpus = (all: Layout): string[] =>
+    all
+      .map((profiles) => profiles.map(plainProfile).sort().join())
+      .filter((text) => text !== '')
+      .sort();
+  return gpus(cuts).join(' ') === gpus(layout).join(' ');
 }
 
 /** Profiles of which there are more or fewer than wanted, those included that nobody wants. */

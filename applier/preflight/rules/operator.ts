@@ -68,18 +68,22 @@ export const defaultLayout: Rule = {
 const GLIBC = { from: [0, 13, 1], before: [0, 14, 1] } as const;
 /** From here on it writes node labels by patches, which cannot undo what others write at the same time. */
 const PATCHES = [0, 13, 1] as const;
+/** From here on it stops pods of others, too, which the DRA driver's are. */
+const CLIENTS = [0, 15] as const;
 
 export const migManagerVersion: Rule = {
   id: 'mig-manager-version',
   what: 'mig-manager has a version without known faults that matter here',
-  why: 'Before 0.13.1 it replaces all labels of a node at once; 0.13.1 to 0.14.0 do not start on RHEL 8 with a preinstalled driver.',
-  whatToDo: 'Upgrade the GPU Operator, or set migManager.version to 0.14.1 or later.',
+  why: 'Before 0.13.1 it replaces all labels of a node at once; 0.13.1 to 0.14.0 do not start on RHEL 8 with a preinstalled driver; before 0.15 it does not stop the DRA driver while it cuts.',
+  whatToDo: 'Upgrade the GPU Operator, or set migManager.version to 0.15.0 or later.',
   source: 'F10, mig-parted#329',
-  look: ({ migManagerImage, nodes }) => {
+  look: ({ backend, migManagerImage, nodes }) => {
     const tag = /^[^@]*:([^:/@]+)(?:@|$)/.exec(migManagerImage ?? '')?.[1] ?? '';
     const version = versionOf(tag);
     if (version === null)
       return [unknown(`The version of mig-manager is not known (image ${migManagerImage ?? 'not seen'})`)];
+    if (backend === 'dra' && olderThan(version, CLIENTS))
+      return [refuse(`mig-manager is ${tag}; with DRA it has to be 0.15 or later`)];
     if (olderThan(version, PATCHES)) return [warn(`mig-manager is ${tag}, expected 0.13.1 or later`)];
     const old = nodes.filter(({ status }) => /Red Hat Enterprise Linux.* 8\./.test(status?.nodeInfo?.osImage ?? ''));
     const faulty = !olderThan(version, GLIBC.from) && olderThan(version, GLIBC.before);

@@ -39,9 +39,10 @@ const watched = (slices: KubeObject[], claims: KubeObject[] = [], pods: ReturnTy
   }) as unknown as Watched;
 
 test('a node offers what its pool says, by the names of plans', () => {
-  const { allocatable, counted, ...more } = offering(watched([slice(DEVICES)]))('a');
+  const { allocatable, counted, cuts, ...more } = offering(watched([slice(DEVICES)]))('a');
   expect(allocatable).toEqual(new Map(Object.entries({ '1g.5gb+me': 1, '3g.20gb': 1 })));
   expect(counted).toEqual(allocatable);
+  expect(cuts).toEqual([['1g.5gb+me', '3g.20gb']]);
   expect(more).toEqual({ wholeGpus: 0, devicePluginReady: true });
 });
 

@@ -35,6 +35,7 @@ describe('standing', () => {
       { allocatable: counts({ '4g.20gb': 1, '3g.20gb': 1, '1g.5gb.me': 1, '2g.10gb': 1, '1g.5gb': 1, '7g.40gb': 1 }) },
       'allocatable nvidia.com/mig-7g.40gb is 1, not 0',
     ],
+    ['as many instances on other GPUs', { cuts: [WANTED.flat()] }, 'instances are on other GPUs'],
     ['old counts', { counted: nodeCutAs(BEFORE).counted }, 'label nvidia.com/mig-1g.5gb.me.count is 0, not 1'],
   ])('is not done with %s', (_, but, lack) => {
     const { done, lacks } = standing(nodeCutAs(WANTED, but), WANTED);
@@ -42,7 +43,9 @@ describe('standing', () => {
     expect(lacks.join('\n')).toContain(lack);
   });
 
-  it('is done on GPUs without instances', () => {
+  it('is done wherever GPUs are counted from, and on GPUs without instances', () => {
+    expect(standing(nodeCutAs(WANTED, { cuts: [...WANTED].reverse() }), WANTED).done).toBe(true);
+    expect(standing(nodeCutAs([WANTED[0]!, []], { cuts: [WANTED[0]!] }), [WANTED[0]!, []]).done).toBe(true);
     expect(standing(nodeCutAs([[], []]), [[], []]).done).toBe(true);
   });
 });

@@ -76,6 +76,11 @@ const CASES: readonly Case[] = [
     finds: ['refused dra-plugin-bounced'],
   },
   {
+    what: 'a mig-manager that does not stop the DRA driver',
+    given: { ...DRA, migManagerImage: 'x/k8s-mig-manager:v0.14.1' },
+    finds: ['refused mig-manager-version'],
+  },
+  {
     what: 'a claim that may be of another GPU',
     given: {
       ...DRA,

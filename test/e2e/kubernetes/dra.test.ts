@@ -10,11 +10,25 @@ import { OWN_NAMESPACE } from './support/apply-with.ts';
 import { OPERATOR_NAMESPACE } from './support/device-plugin.ts';
 import { eventually } from './support/eventually.ts';
 import { isReady, type KubeObject, type Node, type Pod } from './support/objects.ts';
-import { day, NAMESPACE, night } from './support/plans.ts';
+import { day, NAMESPACE, night, planOf } from './support/plans.ts';
 import { Serving } from './support/serving.ts';
 
 const TEMPLATES = `/apis/resource.k8s.io/v1/namespaces/${NAMESPACE}/resourceclaimtemplates`;
 const CLAIMS = `/apis/resource.k8s.io/v1/namespaces/${NAMESPACE}/resourceclaims`;
+const GPU_1G = ['1g.5gb', '1g.5gb', '1g.5gb'];
+/** By day on node p4d-0, with 1g.5gb beside each 3g.20gb or all of them together. */
+const together = planOf({
+  'p4d-0': [
+    ['bert 3g.20gb', 'bert 3g.20gb'],
+    ['gpt 1g.5gb', 'vit 1g.5gb', ...GPU_1G, '1g.5gb', '1g.5gb'],
+  ],
+});
+const moved = planOf({
+  'p4d-0': [
+    ['bert 3g.20gb', 'gpt 1g.5gb', ...GPU_1G],
+    ['bert 3g.20gb', 'vit 1g.5gb', '1g.5gb', '1g.5gb'],
+  ],
+});
 const BACKEND = { backend: 'dra' } as const;
 
 await describeWith(
@@ -60,6 +74,13 @@ await describeWith(
       const back = serving.way(there.plan, day);
       expect(await serving.apply(back, BACKEND)).toMatchObject({ result: 'done', says: [] });
       await expectPlan(back.plan);
+      // As many instances of each profile, and on other GPUs: only where they are tells old from new.
+      const before = serving.way(back.plan, together);
+      expect(await serving.apply(before, BACKEND)).toMatchObject({ result: 'done', says: [] });
+      const apart = serving.way(before.plan, moved);
+      expect(apart.transition.steps.map(({ action }) => action)).toContain('reconfigure');
+      expect(await serving.apply(apart, BACKEND)).toMatchObject({ result: 'done', says: [] });
+      await expectPlan(apart.plan);
       expect(serving.sampler.shortfalls).toEqual([]);
       // Neither a GPU that was cut in use, nor a pod with a device that is no more.
       expect(serving.hardware.violations).toEqual([]);
