@@ -30,9 +30,11 @@ export const GPU_PRODUCT = 'nvidia.com/gpu.product';
 export const GPU_COUNT = 'nvidia.com/gpu.count';
 /** Selects further pods that use GPUs, such as the DRA driver's; mig-manager stops them, too, where a node has it. */
 export const GPU_CLIENT = 'nvidia.com/gpu.deploy.client';
+/** Finds new instances only when it starts. */
+export const DEVICE_PLUGIN_LABEL = 'nvidia.com/gpu.deploy.device-plugin';
 /** Operands that mig-manager stops while it cuts. */
 export const OPERAND_LABELS = [
-  'nvidia.com/gpu.deploy.device-plugin',
+  DEVICE_PLUGIN_LABEL,
   'nvidia.com/gpu.deploy.gpu-feature-discovery',
   'nvidia.com/gpu.deploy.dcgm-exporter',
   'nvidia.com/gpu.deploy.dcgm',

@@ -1,3 +1,4 @@
+import { DEVICE_PLUGIN_LABEL } from '../labels.ts';
 import type { Call, NodeSeen } from '../types.ts';
 import { type Alias, entryName, entryNames } from './entry-name.ts';
 import { type Layout, sameLayout } from './layout.ts';
@@ -76,7 +77,7 @@ class Watchdog {
   }
 
   #attempt(attempt: NodeWork['attempt'], entry: string, began: number): NodeWork {
-    return { attempt, entry, began, since: this.#now, sent: null, resumed: null, warned: false };
+    return { attempt, entry, began, since: this.#now, sent: null, resumed: null, restarted: null, warned: false };
   }
 
   /** Why the attempt has come to nothing; null: it may still succeed. */
@@ -125,7 +126,7 @@ class Watchdog {
   /** Sets the label where it has not been set, and operands going that mig-manager left paused when it ended. */
   #wait(work: NodeWork, lacks: readonly string[]): Worked {
     const calls: Call[] = [];
-    let { sent, resumed, warned } = work;
+    let { sent, resumed, restarted, warned } = work;
     if (this.#due(sent)) {
       const set = this.#setLayout(work);
       if (set.length > 0) sent = this.#now;
@@ -138,12 +139,26 @@ class Watchdog {
       calls.push(...again.calls);
     }
     const seconds = this.#since(work.since);
+    if (restarted === null && seconds >= this.#limits.warnSeconds && this.#looksStale(work)) {
+      restarted = this.#now;
+      resumed = this.#now; // it is set going again when it had time to stop
+      calls.push({ call: 'pauseOperand', node: this.#node.name, label: DEVICE_PLUGIN_LABEL });
+    }
     const says = `${seconds} s since ${work.entry} was asked for; ${lacks.join(', ')}`;
     if (!warned && seconds >= this.#limits.warnSeconds) {
       warned = true;
       calls.push(this.#event('LayoutSlow', says));
     }
-    return this.#act({ ...work, sent, resumed, warned }, calls, 'waiting', says);
+    return this.#act({ ...work, sent, resumed, restarted, warned }, calls, 'waiting', says);
+  }
+
+  /**
+   * Cut, but what is offered is something else: a device plugin that started before the GPUs were cut knows only what was
+   * there then, and mig-manager, which finds the GPUs as asked, does not start it anew.
+   */
+  #looksStale({ entry }: NodeWork): boolean {
+    const { layoutEntry, migState, paused, devicePluginReady } = this.#node;
+    return layoutEntry === entry && migState === 'success' && paused.length === 0 && devicePluginReady;
   }
 
   #setLayout({ entry }: NodeWork): Call[] {

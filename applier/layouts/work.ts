@@ -15,6 +15,8 @@ export interface NodeWork {
   readonly sent: number | null;
   /** When paused operands were last set going again, ms. */
   readonly resumed: number | null;
+  /** When the device plugin was made to look anew, ms; null: it was not in this attempt. */
+  readonly restarted: number | null;
   /** Whether people were told that it takes long. */
   readonly warned: boolean;
 }

@@ -180,6 +180,9 @@ export class RehearsalCluster implements Cluster {
       case 'setLayout':
         this.#cut(call.node, call.entry);
         return null;
+      case 'pauseOperand':
+        this.#change(call.node, { paused: [call.label], devicePluginReady: false });
+        return null;
       case 'resumeOperands':
         this.#change(call.node, { paused: [], devicePluginReady: true });
         return null;

@@ -68,6 +68,8 @@ export function nodePatch(node: NodeObject, call: NodeCall, transition: string):
     case 'setLayout':
       if (labels[MIG_CONFIG] === call.entry) return null;
       return { metadata: { labels: { [MIG_CONFIG]: call.entry, [MIG_STATE]: null } } };
+    case 'pauseOperand':
+      return labels[call.label] === 'true' ? { metadata: { labels: { [call.label]: PAUSED } } } : null;
     case 'resumeOperands': {
       const paused = call.labels.filter((label) => labels[label] === PAUSED);
       if (paused.length === 0) return null;

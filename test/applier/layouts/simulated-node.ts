@@ -45,6 +45,9 @@ export class SimulatedNode {
 
   do(call: Call, now: number): void {
     this.#advance(now);
+    if (call.call === 'pauseOperand') {
+      this.#set(now, { paused: [...this.#node.paused, call.label], devicePluginReady: false });
+    }
     if (call.call === 'resumeOperands') {
       const left = this.#node.paused.filter((label) => !call.labels.includes(label));
       this.#set(now, { paused: left, devicePluginReady: left.length === 0 });

@@ -48,6 +48,30 @@ describe('all goes well', () => {
     ).toEqual([`waiting ${A}`, 'waiting', 'waiting', 'waiting', 'done']);
   });
 
+  it('has the device plugin look anew where it offers what there was before the cut', () => {
+    const stale = old({ layoutEntry: A, migState: 'success' });
+    const away = { ...stale, paused: [DEVICE_PLUGIN], devicePluginReady: false };
+    expect(
+      tell([
+        [0, old()],
+        [70, stale],
+        [180, stale],
+        [185, away],
+        [195, away],
+        [200, stale],
+        [230, nodeCutAs(WANTED)],
+      ]),
+    ).toEqual([
+      `waiting ${A}`,
+      'waiting',
+      'waiting pauseOperand (LayoutSlow)',
+      'waiting',
+      'waiting resume 1',
+      'waiting',
+      'done',
+    ]);
+  });
+
   it('asks for nothing where the node already stands so, under either name', () => {
     expect(tell([[0, nodeCutAs(WANTED, { layoutEntry: B })]])).toEqual(['done']);
   });
