@@ -166,6 +166,17 @@ describe('deriveDeployment', () => {
     expect(terms).toEqual([{ matchExpressions: [{ key: 'mig-planner/node', operator: 'Exists' }] }]);
   });
 
+  it('leaves GPU, node group and machine to the plan, and keeps what else nodes are chosen by', () => {
+    const nodeSelector = {
+      'eks.amazonaws.com/nodegroup': 'whole',
+      'node.kubernetes.io/instance-type': 'p4d.24xlarge',
+      'nvidia.com/gpu.product': 'NVIDIA-A100-SXM4-40GB',
+      'kubernetes.io/arch': 'amd64',
+    };
+    const { spec } = deriveDeployment(deployment({ template: { nodeSelector } }), [FRONT], OPTIONS).spec!.template;
+    expect(spec!.nodeSelector).toEqual({ 'kubernetes.io/arch': 'amd64' });
+  });
+
   it('does not touch the original', () => {
     const original = deployment({ template: { tolerations: [{ operator: 'Exists' }] } });
     const before = structuredClone(original);
