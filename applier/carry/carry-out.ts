@@ -1,6 +1,7 @@
 import type { FeasibleTransition, Plan } from '../../planner/documents/index.ts';
 import type { Call, Cluster, Refused, Snapshot } from '../types.ts';
 import { decide } from './decide.ts';
+import { evenShortfalls } from './even.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { originalsOf } from './originals.ts';
 import { compile, type Program } from './program.ts';
@@ -122,7 +123,8 @@ class Run {
       return known;
     }
     const snapshot = await this.#cluster.snapshot();
-    const says = this.#options.drift?.(snapshot) ?? [];
+    const uneven = evenShortfalls(this.#program, this.#limits.evenBalancing);
+    const says = [...uneven, ...(this.#options.drift?.(snapshot) ?? [])];
     if (says.length > 0) return { result: 'refused', says, released: [] };
     const fresh = newRecord(this.#program.hash, this.#program.steps.length, { originals: {}, elsewhere: {} });
     const situation = new Situation(this.#program, fresh, snapshot, this.#limits, this.#cluster.now());

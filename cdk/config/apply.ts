@@ -41,6 +41,11 @@ export const ApplySchema = fields({
     .describe(
       'Who hands instances out: the device plugin (`mig-manager`) or the DRA driver (`dra`); mig-manager cuts.',
     ),
+  acceptEvenBalancing: flag()
+    .default(false)
+    .describe(
+      'Whether services without a route may have pods of several sizes: each then counts as much as the slowest one.',
+    ),
   dryRun: flag().default(false).describe('Whether the Job only says what it would do.'),
   scaling: ScalingSchema.default([]).describe('How nodes come and go, by node group of the fleet.'),
   approval: ApprovalSchema.optional().describe(

@@ -15,13 +15,14 @@ export function settingsOf({ planning, triggers }: Config): Settings {
 
 /** How the function that makes Jobs is to make them, in MIG_PLANNER_APPLY. What is left out has its default there. */
 export function jobSettingsOf({ apply }: Config, bundle: Bundle | undefined): Partial<JobSettings> {
-  const { namespace, serviceAccount, deadlineMinutes, dryRun, backend, image, command } = apply;
+  const { namespace, serviceAccount, deadlineMinutes, dryRun, backend, acceptEvenBalancing, image, command } = apply;
   return {
     namespace,
     serviceAccount,
     deadlineSeconds: deadlineMinutes * 60,
     dryRun,
     backend,
+    acceptEvenBalancing,
     ...(image !== undefined && { image }),
     ...(command === undefined ? bundle && { bundle } : { command }),
   };

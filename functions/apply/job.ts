@@ -26,6 +26,8 @@ export interface JobSettings {
   readonly dryRun: boolean;
   /** Who hands instances out. */
   readonly backend: BackendName;
+  /** Services without a route may have pods of several sizes. */
+  readonly acceptEvenBalancing: boolean;
 }
 
 /** What the Job carries out. */
@@ -124,7 +126,10 @@ export function applyJob(task: JobTask, settings: JobSettings, bootstrap: string
 }
 
 /** What the applier and its bootstrap are told. */
-function variables(task: JobTask, { namespace, dryRun, backend, bundle }: JobSettings): Record<string, string> {
+function variables(
+  task: JobTask,
+  { namespace, dryRun, backend, acceptEvenBalancing, bundle }: JobSettings,
+): Record<string, string> {
   return {
     MIG_PLANNER_RUN: task.run,
     MIG_PLANNER_EXECUTION: task.execution,
@@ -137,6 +142,7 @@ function variables(task: JobTask, { namespace, dryRun, backend, bundle }: JobSet
     MIG_PLANNER_TRANSITION_SHA256: task.transitionSha256,
     MIG_PLANNER_DRY_RUN: String(dryRun),
     MIG_PLANNER_BACKEND: backend,
+    MIG_PLANNER_ACCEPT_EVEN_BALANCING: String(acceptEvenBalancing),
     ...(bundle && { MIG_PLANNER_BUNDLE: bundle.address, MIG_PLANNER_BUNDLE_SHA256: bundle.sha256 }),
     AWS_REGION: task.region,
   };

@@ -22,6 +22,7 @@ const Settings: z.ZodType<JobSettings> = z
     deadlineSeconds: z.number().int().positive().default(3600),
     dryRun: z.boolean().default(false),
     backend: z.enum(BACKENDS).default('mig-manager'),
+    acceptEvenBalancing: z.boolean().default(false),
   })
   .refine(({ bundle, command }) => bundle !== undefined || command !== undefined, {
     error: 'expected what the Job runs, as bundle (address, sha256) or as command; got neither',
