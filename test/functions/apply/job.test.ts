@@ -70,6 +70,7 @@ describe('the Job', () => {
       ...{ MIG_PLANNER_RUN: 'r1', MIG_PLANNER_EXECUTION: TASK.execution, MIG_PLANNER_FENCE: '3' },
       ...{ MIG_PLANNER_NAMESPACE: 'mig-planner', MIG_PLANNER_STORE: 's3://bucket', MIG_PLANNER_DRY_RUN: 'false' },
       MIG_PLANNER_BACKEND: 'mig-manager',
+      MIG_PLANNER_ACCEPT_EVEN_BALANCING: 'false',
       ...{ MIG_PLANNER_PLAN: 'runs/r1/plan.json', MIG_PLANNER_PLAN_SHA256: 'ab' },
       ...{ MIG_PLANNER_TRANSITION: 'runs/r1/transition.json', MIG_PLANNER_TRANSITION_SHA256: 'cd' },
       ...{ MIG_PLANNER_BUNDLE: BUNDLE.address, MIG_PLANNER_BUNDLE_SHA256: BUNDLE.sha256, AWS_REGION: 'eu-west-1' },
