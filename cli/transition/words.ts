@@ -1,7 +1,7 @@
 import type { BlockedTransition, Retune } from '../../planner/documents/index.ts';
 import { amount, percent, plural, printable } from '../../report/format.ts';
 import type { TransitionSummary } from '../../report/view/transition.ts';
-import { minutes, obstacleText, surgeText } from '../../report/words/transition.ts';
+import { claimText, minutes, obstacleText, surgeText } from '../../report/words/transition.ts';
 import { namesInWords } from '../names.ts';
 
 /** What a transition does, for people. Ends without a newline. */
@@ -39,6 +39,6 @@ function tightestInWords({ tightest }: TransitionSummary): string {
 
 /** Why there is no way, and what would give one. */
 export function blockedInWords(blocked: BlockedTransition['blocked'], file: string): string {
-  const why = `no safe order of steps was found: ${obstacleText(blocked)}`;
+  const why = `${claimText(blocked)}: ${obstacleText(blocked)}`;
   return `${why}\n  ${surgeText(blocked.surge)}\n  ${file} says so, and cannot be applied`;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fields, header, list, nonNegative, sha256Hex, table, text, whole } from './scalars.ts';
+import { fields, flag, header, list, nonNegative, sha256Hex, table, text, whole } from './scalars.ts';
 import { operatingPoint, RetuneSchema, TransitionBaseSchema } from './transition-base.ts';
 import { DESPITE_ERRORS, uniqueBy } from './unique.ts';
 
@@ -125,6 +125,9 @@ export const BlockedTransitionSchema = fields({
     step: text().describe('The step that would do it.'),
     lacks: nonNegative().describe('Requests/s it would lack.'),
     surge: whole(0).nullable().describe('Extra nodes with which a safe order exists; null when none would do.'),
+    proven: flag()
+      .optional()
+      .describe('true: no order of steps is safe. false: none was found. mig-planner always writes it.'),
   }),
 });
 

@@ -11,6 +11,13 @@ export interface Approach {
   readonly helpers: number;
   /** Instances change hands on nodes that keep their layout before other nodes are cut anew, or after. */
   readonly swapsFirst: boolean;
+  /** What may still be looked at before the attempt gives up; without it, all that there is. */
+  readonly work?: Work;
+}
+
+/** Nodes that may still be looked at, each time that a replacement is wanted anew. */
+export interface Work {
+  left: number;
 }
 
 /** Where no way on was found. */
@@ -59,7 +66,8 @@ export function attempt(world: World, approach: Approach): Attempt {
     const left = remaining(state);
     idle = left < least ? 0 : idle + 1;
     least = Math.min(least, left);
-    if (idle > MOST_IDLE || !unlock(state, units, helpers)) return { stuck: stuckAt(state, units[0]!) };
+    const work = approach.work ?? { left: Number.POSITIVE_INFINITY };
+    if (idle > MOST_IDLE || !unlock(state, units, helpers, work)) return { stuck: stuckAt(state, units[0]!) };
   }
 }
 
@@ -99,13 +107,15 @@ function swapAll(state: State): boolean {
  * Does units with the least means that make one of them possible, those that lack least first. What one has changed
  * may have changed the next: units of nodes that were touched wait for the next turn.
  */
-function unlock(state: State, units: readonly Unit[], helpers: HelperNodes): boolean {
+function unlock(state: State, units: readonly Unit[], helpers: HelperNodes, work: Work): boolean {
   const begin = state.log.length;
   for (const means of MEANS) {
     let failures = 0;
     const touched = new Set<number>();
     for (const unit of units) {
       if (touched.has(unit.node)) continue;
+      work.left -= state.nodes.length;
+      if (work.left < 0) return false;
       const mark = state.log.length;
       if (findSpare(state, unit, means, helpers)) {
         perform(state, unit);

@@ -7,10 +7,11 @@ import {
   type Transition,
 } from '../documents/index.ts';
 import type { Stuck } from './attempt.ts';
+import { decide } from './decide/decide.ts';
 import { gateOf, largestGateOf } from './gate.ts';
 import { StartPoints } from './points.ts';
 import { RunningPods } from './running-pods.ts';
-import { search } from './search.ts';
+import { type Found, search } from './search.ts';
 import { writeSteps } from './steps.ts';
 import { leastSurge, SMALL } from './surge.ts';
 import { readWorld, type World } from './world.ts';
@@ -41,14 +42,19 @@ export function planTransition({ from, to, fleet, gate = 'min' }: TransitionInpu
     const world = readWorld(from, to, fleet, gates);
     const raised = Object.keys(gates).some((name) => gates[name]! > least[name]!);
     const found = search(world, { quick: raised && world.nodes.length > SMALL });
-    if (!('stuck' in found)) {
+    const way = (safe: Found): Transition => {
       const pods = new RunningPods(world, world.nodes, from);
-      const way = { world, ...found, pods, points: new StartPoints(world, [to, from]), from, to };
-      return { ...head(from, to), gate: gates, ...writeSteps(way, fleet) };
-    }
+      const points = new StartPoints(world, [to, from]);
+      return { ...head(from, to), gate: gates, ...writeSteps({ world, ...safe, pods, points, from, to }, fleet) };
+    };
+    if (!('stuck' in found)) return way(found);
     const lowered = lowerGate(gates, least, world, tries < MOST_TRIES ? found.stuck.service : undefined);
-    if (!lowered) return blocked(head(from, to), gates, world, found.stuck);
-    gates = lowered;
+    if (lowered) {
+      gates = lowered;
+      continue;
+    }
+    const decision = decide(world);
+    return 'proven' in decision ? blocked(head(from, to), gates, world, found.stuck, decision.proven) : way(decision);
   }
 }
 
@@ -79,12 +85,13 @@ const head = (from: Plan | null, to: Plan) =>
 /** Fewer than capacities are written with: what is lacking was found with an allowance for rounding. */
 const LACK_DIGITS = 9;
 
-/** The statement that no safe order was found. Tries how many more nodes would give one. */
-export function blocked(
+/** The statement that there is no safe order, or that none was found. Tries how many more nodes would give one. */
+function blocked(
   fields: Pick<BlockedTransition, 'apiVersion' | 'kind' | 'from' | 'to'>,
   gate: Record<string, number>,
   world: World,
   { service, step, lacks }: Stuck,
+  proven: boolean,
 ): BlockedTransition {
   return {
     ...fields,
@@ -95,6 +102,7 @@ export function blocked(
       step,
       lacks: Number(lacks.toPrecision(LACK_DIGITS)),
       surge: leastSurge(world),
+      proven,
     },
   };
 }

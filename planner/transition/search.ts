@@ -1,4 +1,4 @@
-import { type Approach, type Attempt, attempt, type Stuck } from './attempt.ts';
+import { type Approach, type Attempt, attempt, type Stuck, type Work } from './attempt.ts';
 import type { Operation } from './operation.ts';
 import { reverse } from './reverse.ts';
 import { State } from './state.ts';
@@ -10,24 +10,31 @@ export interface Found {
   readonly operations: readonly Operation[];
 }
 
+export interface SearchOptions {
+  readonly backwards?: boolean;
+  readonly quick?: boolean;
+  readonly work?: Work;
+}
+
 /**
  * Tries one approach after the other, and takes the first that needs no node beyond the plans, else the one that
  * needs fewest, then cuts fewest nodes, then starts fewest pods.
  *
  * The way back is tried, too: a safe order from the new plan to the old one is, backwards, one from old to new.
  *
- * @param options backwards: false leaves that out; quick: the first approach with helpers alone
+ * @param options backwards: false leaves that out; quick: the first approach with helpers alone;
+ *   work: what the approaches may look at together
  */
 export function search(
   world: World,
-  { backwards: both = true, quick = false }: { readonly backwards?: boolean; readonly quick?: boolean } = {},
+  { backwards: both = true, quick = false, work }: SearchOptions = {},
 ): Found | { readonly stuck: Stuck } {
   let best: (Found & { cost: number[] }) | undefined;
   let stuck: Stuck | undefined;
   for (const helpers of quick ? [Number.POSITIVE_INFINITY] : [0, Number.POSITIVE_INFINITY]) {
     for (const backwards of both && !quick ? [false, true] : [false]) {
       for (const swapsFirst of quick ? [false] : [false, true]) {
-        const found = go(world, { helpers, swapsFirst }, backwards);
+        const found = go(world, { helpers, swapsFirst, ...(work && { work }) }, backwards);
         if (!found) continue;
         if ('stuck' in found) {
           if (!backwards) stuck ??= found.stuck;
@@ -77,14 +84,15 @@ export function endsBelowGate(world: World): boolean {
   return world.services.some((_, service) => start.surplus(service) >= 0 && end.surplus(service) < 0);
 }
 
-function costOf({ nodes, operations }: Found): number[] {
+/** Nodes beyond the plans, then cuts, then pods that start. */
+export function costOf({ nodes, operations }: Found): number[] {
   const count = (action: Operation['action']) => operations.filter((operation) => operation.action === action).length;
   const helpers = nodes.filter((is) => is.initial === undefined && is.target === undefined).length;
   const pods = operations.reduce((sum, operation) => sum + (operation.action === 'start' ? operation.count : 0), 0);
   return [helpers, count('reconfigure'), pods];
 }
 
-function isLess(a: readonly number[], b: readonly number[]): boolean {
+export function isLess(a: readonly number[], b: readonly number[]): boolean {
   const at = a.findIndex((value, index) => value !== b[index]);
   return at >= 0 && a[at]! < b[at]!;
 }

@@ -2,7 +2,7 @@ import type { Layout } from './layout.ts';
 import { addNode, canDrain, excess, isFinal, isPending, recut } from './moves.ts';
 import type { NodeState, State } from './state.ts';
 import { lackOf, type Unit } from './unit.ts';
-import { helperNode, podKey, rateOf, serviceOf } from './world.ts';
+import { freshName, helperNode, podKey, rateOf, serviceOf } from './world.ts';
 
 /**
  * How far a strategy may go to find places for replacements: `free` instances only; pods of services that can spare
@@ -124,7 +124,7 @@ export class HelperNodes {
     const again = known.find(({ node }) => !node.present && node.is.group === is.group)?.at;
     addNode(
       state,
-      again ?? state.addToList(helperNode(state.world, is.group, this.#freshName(state, is.group))),
+      again ?? state.addToList(helperNode(state.world, is.group, freshName(state.world, is.group, this.#names))),
       layout,
     );
     return true;
@@ -144,15 +144,6 @@ export class HelperNodes {
       bestRank = rank;
     });
     return best;
-  }
-
-  #freshName(state: State, group: number): string {
-    for (let number = 0; ; number++) {
-      const name = `${state.world.groups[group]!.name}-${number}`;
-      if (this.#names.has(name)) continue;
-      this.#names.add(name);
-      return name;
-    }
   }
 }
 

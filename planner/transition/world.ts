@@ -1,4 +1,4 @@
-import type { Fleet, Plan } from '../documents/index.ts';
+import type { Fleet, PartitionRules, Plan } from '../documents/index.ts';
 import { emptyLayout, type Layout, layoutOf } from './layout.ts';
 
 /** A kind of instance: the same profile on another GPU model is another kind. */
@@ -43,6 +43,7 @@ export interface World {
   readonly gate: Float64Array;
   readonly groups: readonly Group[];
   readonly nodes: readonly WorldNode[];
+  readonly rules: PartitionRules;
   /** Instances per kind of a layout; not to be written to. */
   slotsOf(gpu: string, layout: Layout): Int32Array;
 }
@@ -108,6 +109,7 @@ export function readWorld(
     gate: Float64Array.from(services, (service) => gates[service] ?? -1),
     groups,
     nodes,
+    rules: fleet.spec.partitionRules ?? 'all',
     slotsOf: (gpu, layout) => {
       const at = `${gpu} ${layout.key}`;
       let slots = slotsOfLayout.get(at);
@@ -213,6 +215,16 @@ function joinNodes(before: readonly ReadNode[], after: readonly ReadNode[]): Wor
 /** A fresh node of the group, which neither plan has. */
 export function helperNode(world: World, group: number, name: string): WorldNode {
   return { name, group, gpu: world.groups[group]!.gpu, initial: undefined, target: undefined };
+}
+
+/** A name in the manner of the group's nodes that none of `taken` is; takes it. */
+export function freshName(world: World, group: number, taken: Set<string>): string {
+  for (let number = 0; ; number++) {
+    const name = `${world.groups[group]!.name}-${number}`;
+    if (taken.has(name)) continue;
+    taken.add(name);
+    return name;
+  }
 }
 
 /** The layout a node of this size begins with. */

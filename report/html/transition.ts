@@ -1,6 +1,6 @@
 import { count, plural } from '../format.ts';
 import type { TransitionNumbers } from '../view/transition.ts';
-import { minutes, obstacleText, surgeText } from '../words/transition.ts';
+import { claimText, minutes, obstacleText, surgeText } from '../words/transition.ts';
 import type { Context } from './context.ts';
 import { type Content, html, type Markup } from './markup.ts';
 
@@ -37,7 +37,7 @@ function steps({ waves, steps, seconds, nodes, pods, surgeNodes }: Feasible): Ma
 }
 
 function blocked({ blocked }: Extract<TransitionNumbers, { readonly feasible: false }>): Markup {
-  return html`<p class="note"><b>No safe order of steps was found.</b> ${obstacleText(blocked)}. ${capitalised(surgeText(blocked.surge))}.</p>`;
+  return html`<p class="note"><b>${capitalised(claimText(blocked))}.</b> ${obstacleText(blocked)}. ${capitalised(surgeText(blocked.surge))}.</p>`;
 }
 
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

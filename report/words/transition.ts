@@ -8,7 +8,7 @@ export const minutes = (seconds: number): string => `${(seconds / SECONDS_PER_MI
 
 /** The way to a plan in one or two sentences. */
 export function transitionText(numbers: TransitionNumbers): string {
-  if (!numbers.feasible) return `no safe order of steps was found: ${blockedText(numbers.blocked)}`;
+  if (!numbers.feasible) return `${claimText(numbers.blocked)}: ${blockedText(numbers.blocked)}`;
   const { waves, steps, seconds, nodes, pods, surgeNodes } = numbers;
   const retuned = pods.retuned > 0 ? [`${plural(pods.retuned, 'pod')} with another batch`] : [];
   if (steps === 0) return retuned.length > 0 ? `no steps; ${retuned[0]}` : 'nothing to do';
@@ -29,6 +29,10 @@ const some = (count: number, what: string, done: string) => (count === 0 ? [] : 
 /** What is in the way, and how many more nodes would give one. */
 const blockedText = (blocked: BlockedTransition['blocked']): string =>
   `${obstacleText(blocked)}; ${surgeText(blocked.surge)}`;
+
+/** Whether there is no way, or only none that was found. */
+export const claimText = ({ proven }: BlockedTransition['blocked']): string =>
+  proven ? 'no order of steps is safe, as looking at all has proven' : 'no safe order of steps was found';
 
 /** What cannot be done, and who would lack how much. */
 export function obstacleText({ service, step, lacks }: BlockedTransition['blocked']): string {

@@ -160,11 +160,11 @@ describe('mig-planner plan', () => {
 
     expect(code).toBe(0);
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
-      'Way there: no safe order of steps was found: albert-large-v2 would lack 30 requests/s at "evict albert-large-v2 on p4d-0"; 1 more node in every node group would give one',
+      'Way there: no order of steps is safe, as looking at all has proven: albert-large-v2 would lack 30 requests/s at "evict albert-large-v2 on p4d-0"; 1 more node in every node group would give one',
     );
     const blocked = { service: 'albert-large-v2', lacks: 30, surge: 1 };
     expect(parseTransition(text(join(out, 'transition.json')), '')).toMatchObject({ feasible: false, blocked });
-    expect(text(join(out, 'report.html'))).toContain('No safe order of steps was found.');
+    expect(text(join(out, 'report.html'))).toContain('No order of steps is safe, as looking at all has proven.');
     const json = await command([...args, '--format', 'json']);
     expect(JSON.parse(json.stdout).transition).toMatchObject({ feasible: false, blocked, verified: false });
   });
