@@ -1,5 +1,6 @@
 import type { Call, Snapshot } from '../types.ts';
 import { beginStep, hindrance } from './begin.ts';
+import { eventCalls } from './events.ts';
 import { finaleCalls } from './finale.ts';
 import { finishSteps, openSteps, pendingStarts } from './finish.ts';
 import type { Limits } from './limits.ts';
@@ -56,6 +57,7 @@ export function decide(
   else if (stopping && nodesAtRest) end = 'stopped';
   else if (hasFailedNode(situation) && open.every((index) => isOnFailedNode(situation, index))) end = 'failed';
   calls.push(...routeCalls(situation, calls));
+  calls.push(...eventCalls(program, record, situation.record, (node) => situation.real(node)?.name));
   return { record: situation.record, calls, waiting, end };
 }
 

@@ -4,6 +4,7 @@ import { makeRoutes } from '../cluster/perform/make-routes.ts';
 import { driftOf, formatDifference } from '../observe/index.ts';
 import type { Check } from '../preflight/index.ts';
 import { RehearsalCluster } from '../rehearsal/cluster.ts';
+import type { Call } from '../types.ts';
 import { APPLY_EXIT, type ApplyExit } from './exit-codes.ts';
 import { keepWayBack } from './keep-plans.ts';
 import { type Looked, Session, type SessionOptions } from './session.ts';
@@ -17,6 +18,8 @@ export interface ApplyOptions extends SessionOptions {
   /** Aborted: nothing new is begun, nodes in hand are finished. */
   readonly stop?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** In a dry run: every call that would be made, and seconds since the beginning. */
+  readonly onCall?: (call: Call, seconds: number) => void;
   /** Told what preflight found, before anything is touched. False: leave it. */
   readonly onChecks?: (checks: readonly Check[], resumed: boolean) => Promise<boolean>;
 }
@@ -67,7 +70,8 @@ async function carry(session: Session, looked: Looked, options: ApplyOptions, st
   const common = { transition, plan, limits, log: inWords(log), ...(stop && { stop }) };
   if (dryRun) {
     const batches = new Map([...facts.points].map(([kind, { batch }]) => [kind, batch]));
-    const rehearsal = new RehearsalCluster({ snapshot, batches });
+    const onCall = (call: Call, now: number) => options.onCall?.(call, Math.round(now / 1000));
+    const rehearsal = new RehearsalCluster({ snapshot, batches, onCall });
     return carryOut({ ...common, cluster: rehearsal, onProgress: (progress) => options.onProgress?.(progress) });
   }
   const lacking = await routesFor(session, looked, stop);

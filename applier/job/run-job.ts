@@ -3,6 +3,7 @@ import type { ObjectStore } from '../../store/index.ts';
 import { openStore } from '../../store/open.ts';
 import { type Outcome, type Progress, UnusableTransitionError } from '../carry/index.ts';
 import { type Log, loadKubeConfig, redact } from '../cluster/index.ts';
+import type { Call } from '../types.ts';
 import { applyTransition } from './apply.ts';
 import { readJobDocuments } from './documents.ts';
 import { type JobEnvironment, readEnvironment } from './environment.ts';
@@ -67,7 +68,9 @@ async function applied(settings: JobEnvironment, store: ObjectStore, log: Log, s
   };
   try {
     const options = { config, namespace, backend, plan, transition, acceptEven, run, dryRun, stop, log };
-    const result = await applyTransition({ ...options, onProgress, onChecks });
+    const onCall = (call: Call, seconds: number) =>
+      log({ level: 'info', message: `would ${call.call}`, seconds, asked: call });
+    const result = await applyTransition({ ...options, onProgress, onChecks, onCall });
     await status.ends(result.outcome, phaseOf(result.outcome));
     return result;
   } catch (error) {

@@ -24,7 +24,7 @@ export function addClusterCommands(command: (name: string) => Command, done: (co
       );
   const applying = (name: string): Command =>
     cluster(name)
-      .option('--dry-run', 'look at the cluster, and do the rest in memory')
+      .option('--dry-run', 'look at the cluster, do the rest in memory, and print every call')
       .option('--accept-even-balancing', 'count services without a route as replicas × the slowest instance')
       .option('--yes', 'do not ask')
       .addHelpText('after', EXIT_CODES);

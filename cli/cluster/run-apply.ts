@@ -5,6 +5,8 @@ import { type Applied, applyTransition } from '../../applier/job/apply.ts';
 import { APPLY_EXIT } from '../../applier/job/exit-codes.ts';
 import { newsOnly } from '../../applier/job/news.ts';
 import type { Check } from '../../applier/preflight/index.ts';
+import { callInWords } from '../../applier/rehearsal/in-words.ts';
+import type { Call } from '../../applier/types.ts';
 import { plural } from '../../report/format.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -41,10 +43,15 @@ export async function runApply({ plan, transition }: PlanAndWay, options: ApplyC
     const common = { config, namespace, places: placesOf(options), backend, plan, transition, acceptEven, dryRun };
     const run = 'command line';
     const onProgress = display();
+    const calls: { readonly seconds: number; readonly call: Call }[] = [];
+    const onCall = (call: Call, seconds: number) => {
+      calls.push({ seconds, call });
+      if (format !== 'json') process.stdout.write(`${callInWords(call, seconds)}\n`);
+    };
     const applied = await fromCluster(() =>
-      applyTransition({ ...common, run, stop: stop.signal, log: terminalLog, onProgress, onChecks }),
+      applyTransition({ ...common, run, stop: stop.signal, log: terminalLog, onProgress, onChecks, onCall }),
     );
-    return told(applied, checks, dryRun, format === 'json');
+    return told(applied, checks, dryRun ? calls : null, format === 'json');
   } catch (error) {
     if (error instanceof UnusableTransitionError) throw new CommandError('invalid-input', error.message);
     if (error instanceof LeaseLostError) throw new CommandError('failed', error.message);
@@ -62,10 +69,16 @@ function display(): (progress: Progress) => void {
 }
 
 /** @throws CommandError unless it is done, so that JSON has one form for all failures */
-function told({ exitCode, outcome }: Applied, checks: readonly Check[], dryRun: boolean, json: boolean): ExitCode {
+function told(
+  { exitCode, outcome }: Applied,
+  checks: readonly Check[],
+  calls: readonly object[] | null,
+  json: boolean,
+): ExitCode {
+  const dryRun = calls !== null;
   const text = outcomeInWords(outcome, dryRun);
   if (exitCode !== APPLY_EXIT.done) throw new CommandError(KINDS[exitCode], text, { outcome, checks });
-  if (json) printJson({ outcome, checks, dryRun });
+  if (json) printJson({ outcome, checks, dryRun, ...(calls && { calls }) });
   else process.stdout.write(`${text}\n`);
   return EXIT.done;
 }

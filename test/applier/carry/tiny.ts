@@ -135,5 +135,5 @@ export interface Look extends Seen {
 /** What is decided long after the layouts were written. Routes are not looked at. */
 export function decided({ program, record = recordOf(program), stopping, limits, ...seen }: Look): Decision {
   const decision = decide(program, record, snapshot(seen), { ...DEFAULT_LIMITS, ...limits }, 1e9, stopping);
-  return { ...decision, calls: decision.calls.filter(({ call }) => call !== 'route') };
+  return { ...decision, calls: decision.calls.filter(({ call }) => call !== 'route' && call !== 'event') };
 }
