@@ -38,12 +38,16 @@ async function runRace(root: string, processes: number, threads: number, kind: s
 
 describe('directory store, shared by processes and threads', { timeout: 240_000 }, () => {
   test('each key has one creator among four processes', async () => {
-    const root = await newFolder();
-    const wins = await runRace(root, 4, 0, 'create', 150);
-    expect(wins).toHaveLength(150);
-    const store = new DirectoryStore(root);
-    for (const [name, key] of wins) expect((await store.get(`race/${key}`)).text()).toBe(name);
-    expect(new Set(wins.map(([name]) => name)).size).toBeGreaterThan(1);
+    // Where one was ahead all the way, as on a busy machine, nobody raced: then it is run again.
+    for (let winners = 0, races = 0; winners < 2; races++) {
+      expect(races).toBeLessThan(6);
+      const root = await newFolder();
+      const wins = await runRace(root, 4, 0, 'create', 150);
+      expect(wins).toHaveLength(150);
+      const store = new DirectoryStore(root);
+      for (const [name, key] of wins) expect((await store.get(`race/${key}`)).text()).toBe(name);
+      winners = new Set(wins.map(([name]) => name)).size;
+    }
   });
 
   test('no increment of three processes and two threads is lost or made twice', async () => {
