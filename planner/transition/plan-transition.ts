@@ -41,7 +41,7 @@ export function planTransition({ from, to, fleet, gate = 'min' }: TransitionInpu
   for (let tries = 1; ; tries++) {
     const world = readWorld(from, to, fleet, gates);
     const raised = Object.keys(gates).some((name) => gates[name]! > least[name]!);
-    const found = search(world, { quick: raised && world.nodes.length > SMALL });
+    const found = search(world, { quick: raised && world.nodes.length > SMALL, work: { left: MOST_WORK } });
     const way = (safe: Found): Transition => {
       const pods = new RunningPods(world, world.nodes, from);
       const points = new StartPoints(world, [to, from]);
@@ -57,6 +57,9 @@ export function planTransition({ from, to, fleet, gate = 'min' }: TransitionInpu
     return 'proven' in decision ? blocked(head(from, to), gates, world, found.stuck, decision.proven) : way(decision);
   }
 }
+
+/** Nodes that all approaches but the best may look at for replacements: half a minute or so. */
+const MOST_WORK = 100_000_000;
 
 /** Services that fall back one by one; then all do, since each try plans the whole way. */
 const MOST_TRIES = 8;

@@ -23,7 +23,7 @@ export interface SearchOptions {
  * The way back is tried, too: a safe order from the new plan to the old one is, backwards, one from old to new.
  *
  * @param options backwards: false leaves that out; quick: the first approach with helpers alone;
- *   work: what the approaches may look at together
+ *   work: what all approaches but that one may look at together; with `quick`, that one, too
  */
 export function search(
   world: World,
@@ -34,7 +34,9 @@ export function search(
   for (const helpers of quick ? [Number.POSITIVE_INFINITY] : [0, Number.POSITIVE_INFINITY]) {
     for (const backwards of both && !quick ? [false, true] : [false]) {
       for (const swapsFirst of quick ? [false] : [false, true]) {
-        const found = go(world, { helpers, swapsFirst, ...(work && { work }) }, backwards);
+        // The approach that finds most is never cut short: a way that takes long to find is still a way.
+        const limited = work && (quick || helpers === 0 || backwards || swapsFirst);
+        const found = go(world, { helpers, swapsFirst, ...(limited && { work }) }, backwards);
         if (!found) continue;
         if ('stuck' in found) {
           if (!backwards) stuck ??= found.stuck;
