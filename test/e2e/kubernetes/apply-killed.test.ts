@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Outcome } from '../../../applier/carry/index.ts';
 import { readRecord } from '../../../applier/carry/record.ts';
 import { describeWith } from '../support/component.ts';
 import { OWN_NAMESPACE, type Way } from './support/apply-with.ts';
+import { type Bundles, bundle } from './support/bundle.ts';
 import { day, night } from './support/plans.ts';
 import { Serving } from './support/serving.ts';
 
@@ -16,25 +16,17 @@ const STATUS = `/api/v1/namespaces/${OWN_NAMESPACE}/configmaps/mig-planner-statu
 
 await describeWith('an applier that is killed at every step', Serving.start, (serving: Serving) => {
   let dir: string;
+  let bundles: Bundles;
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'mig-planner-killed-'));
-    await build({
-      entryPoints: ['test/e2e/kubernetes/support/apply-process.ts'],
-      outfile: join(dir, 'apply.mjs'),
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      define: { __filename: 'import.meta.filename' },
-      banner: {
-        js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-      },
-    });
+    bundles = await bundle({ apply: 'test/e2e/kubernetes/support/apply-process.ts' });
     expect(await serving.apply(serving.way(null, day))).toMatchObject({ result: 'done' });
   });
 
   afterAll(async () => {
     await rm(dir, { recursive: true, force: true });
+    await bundles.remove();
     await serving.stop();
   });
 
@@ -54,7 +46,7 @@ await describeWith('an applier that is killed at every step', Serving.start, (se
     const hash = hashDocument(way.transition);
     serving.sampler.gate(way.transition.gate);
     for (let kills = 0, reached = 0; ; kills++) {
-      const child: ChildProcess = spawn(process.execPath, [join(dir, 'apply.mjs'), serving.kubeconfig, file]);
+      const child: ChildProcess = spawn(process.execPath, [bundles.program('apply'), serving.kubeconfig, file]);
       const out: string[] = [];
       child.stdout!.on('data', (chunk) => out.push(String(chunk)));
       const ended = new Promise<number | null>((resolve) => child.on('close', resolve));

@@ -10,12 +10,10 @@ import { planHash } from '../../../planner/documents/index.ts';
 import { DirectoryStore } from '../../../store/index.ts';
 import { describeWith } from '../support/component.ts';
 import { OWN_NAMESPACE } from './support/apply-with.ts';
+import { type Bundles, bundle, shortPropagation } from './support/bundle.ts';
 import { eventually } from './support/eventually.ts';
 import { fleet, planOf } from './support/plans.ts';
 import { Serving } from './support/serving.ts';
-
-/** The kubelets' time to see a changed ConfigMap is waited for in earnest. */
-const LONG = 400_000;
 
 /** Each service on one profile only, so that no routes are needed. */
 const day = planOf({ 'p4d-0': [['bert 3g.20gb', 'bert 3g.20gb'], ['gpt 7g.40gb']] });
@@ -54,17 +52,22 @@ async function addClusterPolicy({ server: { api } }: Serving): Promise<void> {
 await describeWith('the Job and the command line', Serving.start, (serving: Serving) => {
   let dir: string;
   let store: DirectoryStore;
+  /** As they are delivered, but for the wait for kubelets. */
+  let quick: Bundles;
 
-  const node = (args: readonly string[], env: Record<string, string> = {}, signalAfterMs?: number) =>
+  /** @param stopAt what it says when it is told to stop */
+  const node = (args: readonly string[], env: Record<string, string> = {}, stopAt?: string) =>
     new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
       const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, ...env } });
       const [out, err]: [string[], string[]] = [[], []];
-      child.stdout.on('data', (chunk) => out.push(String(chunk)));
+      child.stdout.on('data', (chunk) => {
+        out.push(String(chunk));
+        if (stopAt !== undefined && String(chunk).includes(stopAt)) child.kill('SIGTERM');
+      });
       child.stderr.on('data', (chunk) => err.push(String(chunk)));
-      if (signalAfterMs !== undefined) setTimeout(() => child.kill('SIGTERM'), signalAfterMs);
       child.on('close', (code) => resolve({ code, out: out.join(''), err: err.join('') }));
     });
-  const cli = (...args: string[]) => node(['dist/cli.mjs', ...args, '--kubeconfig', serving.kubeconfig]);
+  const cli = (...args: string[]) => node([quick.program('cli'), ...args, '--kubeconfig', serving.kubeconfig]);
 
   /** Puts documents where the workflow would, and says what it would say of them. */
   const job = async ({ plan, transition }: ReturnType<Serving['way']>, changes: Record<string, string> = {}) => {
@@ -92,12 +95,14 @@ await describeWith('the Job and the command line', Serving.start, (serving: Serv
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'mig-planner-job-'));
     store = new DirectoryStore(join(dir, 'store'));
+    quick = await bundle({ cli: 'cli/main.ts', applier: 'applier/main.ts' }, [shortPropagation]);
     await addClusterPolicy(serving);
     await writeFile(join(dir, 'fleet.yaml'), stringify(fleet));
   });
 
   afterAll(async () => {
     await rm(dir, { recursive: true, force: true });
+    await quick.remove();
     await serving.stop();
   });
 
@@ -125,22 +130,19 @@ await describeWith('the Job and the command line', Serving.start, (serving: Serv
     expect((await status()).phase).toBe('refused');
   });
 
-  test(
-    'stops when it is told to, and goes on when it is started again',
-    async () => {
-      const env = await job(serving.way(null, day));
-      const stopped = await node(applier, env, 15_000);
-      expect(stopped.out).toContain('SIGTERM');
-      expect(stopped.code).toBe(4);
-      const { code, out } = await node(applier, env);
-      expect(out).toContain('goes on with a transition that was begun');
-      expect(code).toBe(0);
-      expect(await status()).toMatchObject({ phase: 'done', released: [] });
-      for (const line of out.trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow();
-      expect(await node(applier, env)).toMatchObject({ code: 0 }); // done before
-    },
-    LONG,
-  );
+  test('stops when it is told to, and goes on when it is started again', async () => {
+    const env = await job(serving.way(null, day));
+    const working = [quick.program('applier'), 'job'];
+    const stopped = await node(working, env, 'layouts reach the nodes in');
+    expect(stopped.out).toContain('SIGTERM');
+    expect(stopped.code).toBe(4);
+    const { code, out } = await node(working, env);
+    expect(out).toContain('goes on with a transition that was begun');
+    expect(code).toBe(0);
+    expect(await status()).toMatchObject({ phase: 'done', released: [] });
+    for (const line of out.trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow();
+    expect(await node(applier, env)).toMatchObject({ code: 0 }); // done before
+  });
 
   test('shows what runs', async () => {
     const file = join(dir, 'current.json');
@@ -163,27 +165,23 @@ await describeWith('the Job and the command line', Serving.start, (serving: Serv
     });
   });
 
-  test(
-    'applies from the command line, and goes back',
-    async () => {
-      const { plan, transition } = serving.way(day, night);
-      await writeFile(join(dir, 'plan.json'), JSON.stringify(plan));
-      await writeFile(join(dir, 'transition.json'), JSON.stringify(transition));
-      const looked = await cli('preflight', join(dir, 'plan.json'), '--format', 'json');
-      expect(looked.code).toBe(0);
-      expect(JSON.parse(looked.out)).toHaveProperty('checks');
-      serving.sampler.gate(transition.gate);
-      const asked = await cli('apply', join(dir, 'plan.json'));
-      expect(asked).toMatchObject({ code: 2, err: expect.stringContaining('--yes') });
-      const applied = await cli('apply', join(dir, 'plan.json'), '--yes');
-      expect(applied.err).toMatch(/wave 1 of/);
-      expect(applied).toMatchObject({ code: 0, out: expect.stringContaining('Done') });
-      const fleetFile = join(dir, 'fleet.yaml');
-      const back = await cli('rollback', '--fleet', fleetFile, '--yes', '--format', 'json');
-      expect(back).toMatchObject({ code: 0 });
-      const { out } = await cli('status', '--format', 'json');
-      expect(JSON.parse(out)).toMatchObject({ plans: { current: planHash(day), previous: planHash(plan) } });
-    },
-    LONG,
-  );
+  test('applies from the command line, and goes back', async () => {
+    const { plan, transition } = serving.way(day, night);
+    await writeFile(join(dir, 'plan.json'), JSON.stringify(plan));
+    await writeFile(join(dir, 'transition.json'), JSON.stringify(transition));
+    const looked = await cli('preflight', join(dir, 'plan.json'), '--format', 'json');
+    expect(looked.code).toBe(0);
+    expect(JSON.parse(looked.out)).toHaveProperty('checks');
+    serving.sampler.gate(transition.gate);
+    const asked = await cli('apply', join(dir, 'plan.json'));
+    expect(asked).toMatchObject({ code: 2, err: expect.stringContaining('--yes') });
+    const applied = await cli('apply', join(dir, 'plan.json'), '--yes');
+    expect(applied.err).toMatch(/wave 1 of/);
+    expect(applied).toMatchObject({ code: 0, out: expect.stringContaining('Done') });
+    const fleetFile = join(dir, 'fleet.yaml');
+    const back = await cli('rollback', '--fleet', fleetFile, '--yes', '--format', 'json');
+    expect(back).toMatchObject({ code: 0 });
+    const { out } = await cli('status', '--format', 'json');
+    expect(JSON.parse(out)).toMatchObject({ plans: { current: planHash(day), previous: planHash(plan) } });
+  });
 });
