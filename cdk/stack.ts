@@ -69,6 +69,7 @@ export class MigPlannerStack extends Stack {
       description: variable('MIG_PLANNER_STATE_MACHINE'),
     });
     new CfnOutput(this, 'TriggerQueue', { value: triggers.queue.queue.queueUrl });
+    new CfnOutput(this, 'DeadLetters', { value: triggers.queue.deadLetters.queueUrl });
     if (approval !== undefined) new CfnOutput(this, 'ApprovalTopic', { value: approval.topic.topicArn });
   }
 }

@@ -7,7 +7,7 @@ import { acknowledge, acknowledgeResource } from './acknowledge.ts';
 import type { Config } from './config/schema.ts';
 
 /** What somebody may do with the objects under a prefix. */
-export type Access = 'read' | 'write' | 'delete' | 'export';
+export type Access = 'read' | 'write' | 'export';
 
 /**
  * `export` is what a Distributed Map's ResultWriter needs: it uploads in parts and reads its own manifest back.
@@ -15,7 +15,6 @@ export type Access = 'read' | 'write' | 'delete' | 'export';
 const ACTIONS: Readonly<Record<Access, readonly string[]>> = {
   read: ['s3:GetObject'],
   write: ['s3:PutObject'],
-  delete: ['s3:DeleteObject'],
   export: ['s3:PutObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'],
 };
 
@@ -85,8 +84,8 @@ export class Storage extends Construct {
   }
 
   /**
-   * Lets a role use the objects of a key or, where the pattern ends in `*`, of a prefix, and the encryption key as far
-   * as that needs it. Statements are written out, because the L2's grants add wildcards to the actions.
+   * Lets a role use the objects of a key or, where the pattern has a `*`, of all that fit it, and the encryption key as
+   * far as that needs it. Statements are written out, because the L2's grants add wildcards to the actions.
    *
    * @param why what the role does there, for whoever reviews the wildcard
    */
@@ -100,8 +99,8 @@ export class Storage extends Construct {
     const writes = actions.includes('s3:PutObject');
     const use = ['kms:Decrypt', ...(writes ? ['kms:GenerateDataKey'] : [])];
     role.addToPolicy(new PolicyStatement({ actions: use, resources: [key.keyArn] }));
-    const reason = `Objects under ${pattern} get their names at run time; ${why}.`;
-    if (pattern.endsWith('*')) acknowledgeResource(role, bucket.arnForObjects(pattern), reason);
+    const reason = `Objects of ${pattern} get their names at run time; ${why}.`;
+    if (pattern.includes('*')) acknowledgeResource(role, bucket.arnForObjects(pattern), reason);
   }
 
   /** CloudWatch Logs uses the key itself, for the log groups of this account only. */

@@ -32,21 +32,27 @@ export class ClusterAccess extends Construct {
     super(scope, id);
     const { cluster, config, storage, workflow, clusterFunction } = props;
     const isPrivate = config.endpoint === 'private';
-    (isPrivate ? [clusterFunction] : [workflow, clusterFunction]).forEach((role, index) => {
+    // By who they are for, not by their place: a principal has one entry, and one that moved to another resource when
+    // the endpoint becomes private would be made there before it is gone here, which EKS refuses.
+    const starters = { ...(isPrivate ? {} : { StarterWorkflow: workflow }), StarterFunction: clusterFunction };
+    for (const [name, role] of Object.entries(starters)) {
       // A group for RBAC instead of one of EKS's access policies: the smallest of those may read every secret there.
-      new CfnAccessEntry(this, `Starter${index}`, {
+      new CfnAccessEntry(this, name, {
         clusterName: cluster,
         principalArn: role.roleArn,
         type: 'STANDARD',
         kubernetesGroups: [config.kubernetesGroup],
       });
-    });
+    }
     grantDescribe(workflow, cluster);
     this.jobRole = new Role(this, 'JobRole', {
       assumedBy: new SessionTagsPrincipal(new ServicePrincipal('pods.eks.amazonaws.com')),
       description: 'The Job that carries plans out',
     });
-    storage.grant(this.jobRole, 'runs/*', ['read', 'write'], 'the Job reads the plan and reports what it did');
+    // Not all of a run: beside these lies the token by which a plan is approved, and a Job may not approve the next one.
+    for (const document of ['plan', 'transition'])
+      storage.grant(this.jobRole, `runs/*/${document}.json`, ['read'], 'the Job reads what it is to carry out');
+    storage.grant(this.jobRole, 'runs/*/apply.json', ['write'], 'the Job reports what it did');
     props.applier?.grantRead(this.jobRole);
     if (isPrivate)
       this.jobRole.addToPolicy(

@@ -21,7 +21,7 @@ const WAITING_MB = 512;
 export interface FunctionSpec {
   readonly description: string;
   readonly memoryMb: number;
-  /** By key, or by prefix where it ends in `*`. */
+  /** By key, or by all that fit where it has a `*`. */
   readonly objects: Readonly<Record<string, readonly Access[]>>;
   /** Reads workloads, profiles and fleets under `demand/`, and the settings of a replan. */
   readonly readsDemand?: boolean;
@@ -40,7 +40,13 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     description: 'Decides for each trigger whether to keep the plan or to replan, and starts the run',
     // It proves the bound of the new demand before it decides.
     memoryMb: ONE_VCPU_MB,
-    objects: { 'control/*': READ_WRITE, 'decisions/*': READ_WRITE, 'plans/*': ['read'], 'runs/*': ['read'] },
+    objects: {
+      'control/*': READ_WRITE,
+      'decisions/*': READ_WRITE,
+      'plans/*': ['read'],
+      // The token of a run that waits for approval, to tell it of newer demand.
+      'runs/*/approval.json': ['read'],
+    },
     readsDemand: true,
     executions: ['start', 'describe', 'answer'],
     asksCluster: 'by function',
@@ -48,7 +54,7 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
   begin: {
     description: 'Takes the lease and puts the input of a run together',
     memoryMb: READING_MB,
-    objects: { ...RUNS, 'control/*': READ_WRITE, 'plans/*': ['read'] },
+    objects: { 'runs/*/input.json': READ_WRITE, 'control/*': READ_WRITE, 'plans/*': ['read'] },
     readsDemand: true,
     executions: ['describe'],
     asksCluster: 'by function',
@@ -72,12 +78,12 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
   approval: {
     description: 'Keeps the token by which a person approves or refuses a plan',
     memoryMb: WAITING_MB,
-    objects: { ...RUNS, 'control/*': ['read'] },
+    objects: { 'runs/*/approval.json': ['write'], 'control/*': ['read'] },
   },
   apply: {
     description: 'Writes the manifest of the Job that carries a plan out',
     memoryMb: WAITING_MB,
-    objects: { ...RUNS, 'control/*': ['read'], 'plans/*': ['read'] },
+    objects: { 'runs/*': ['read'], 'control/*': ['read'] },
   },
   scale: {
     description: 'Gives a plan the nodes it needs, and gives back those that it has emptied',
@@ -93,7 +99,12 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     description: 'Gives the lease back and looks at the demand that came during the run',
     // It decides, as intake does.
     memoryMb: ONE_VCPU_MB,
-    objects: { 'control/*': READ_WRITE, 'decisions/*': READ_WRITE, 'plans/*': ['read'], 'runs/*': ['read'] },
+    objects: {
+      'control/*': READ_WRITE,
+      'decisions/*': READ_WRITE,
+      'plans/*': ['read'],
+      'runs/*/apply.json': ['read'],
+    },
     readsDemand: true,
     executions: ['start', 'describe'],
     asksCluster: 'by function',

@@ -84,7 +84,8 @@ export function metricsOf(props: MetricsProps): Metrics {
     runsSucceededHourly: machine.metricSucceeded({ period: Duration.hours(1), statistic: Stats.SUM }),
     runsFailed: new MathExpression({
       label: 'failed or timed out',
-      expression: 'failed + timedOut',
+      // A sum of which one part has no data has none either, and most stacks never have a run that timed out.
+      expression: 'FILL(failed, 0) + FILL(timedOut, 0)',
       usingMetrics: { failed: machine.metricFailed(sum), timedOut: machine.metricTimedOut(sum) },
       period: PERIOD,
     }),

@@ -9,6 +9,7 @@ import { managedGroups } from '../scaling.ts';
 import type { Storage } from '../storage.ts';
 import { peopleTopic } from '../topic.ts';
 import type { TriggerQueue } from '../triggers/queue.ts';
+import { executionsArn } from '../workflow/names.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { Alarms } from './alarms.ts';
 import { addDashboard } from './dashboard.ts';
@@ -37,10 +38,12 @@ export class Observability extends Construct {
     this.topic = peopleTopic(this, 'Topic', storage.key, 'mig-planner', observability.emails);
     this.#allowAlarms(storage);
     const tell = new SnsTopic(this.topic);
+    // Another stack of the same account may tell the same bus; what it tells is not this one's people's affair.
+    const execution = [{ prefix: executionsArn(this, '') }];
     new Rule(this, 'NoPlan', {
       description: 'Tells people why there is no new plan',
       eventBus,
-      eventPattern: { source: ['mig-planner'], detailType: ['PlanFailed', 'PlanRefused'] },
+      eventPattern: { source: ['mig-planner'], detailType: ['PlanFailed', 'PlanRefused'], detail: { execution } },
       targets: [tell],
     });
     const notApplied =
@@ -49,7 +52,11 @@ export class Observability extends Construct {
         : new Rule(this, 'NotApplied', {
             description: 'Tells people why a plan was not carried out',
             eventBus,
-            eventPattern: { source: ['mig-planner'], detailType: ['PlanNotApplied'], detail: { stage: APPLYING } },
+            eventPattern: {
+              source: ['mig-planner'],
+              detailType: ['PlanNotApplied'],
+              detail: { execution, stage: APPLYING },
+            },
             targets: [tell],
           });
     const notApproved =
@@ -61,7 +68,7 @@ export class Observability extends Construct {
             eventPattern: {
               source: ['mig-planner'],
               detailType: ['PlanNotApplied'],
-              detail: { error: ['ApprovalRefused', 'ApprovalExpired', 'ApprovalSuperseded'] },
+              detail: { execution, error: ['ApprovalRefused', 'ApprovalExpired', 'ApprovalSuperseded'] },
             },
             targets: [tell],
           });
@@ -71,7 +78,7 @@ export class Observability extends Construct {
         : new Rule(this, 'NotReleased', {
             description: 'Tells people of nodes that nobody needs and that run on',
             eventBus,
-            eventPattern: { source: ['mig-planner'], detailType: ['NodesNotReleased'] },
+            eventPattern: { source: ['mig-planner'], detailType: ['NodesNotReleased'], detail: { execution } },
             targets: [tell],
           });
     const rules = {
@@ -85,16 +92,21 @@ export class Observability extends Construct {
     addDashboard(this, { metrics, alarms: alarms.all, functions, workflow, runbookUrl });
   }
 
-  /** CloudWatch publishes to the encrypted topic by itself; nothing else of it may use the key. */
+  /**
+   * CloudWatch publishes to the encrypted topic by itself, so it has to be let by the topic's policy and by the key's.
+   * A topic without a policy lets everything of its account publish; ours has one, which takes the place of that, and
+   * an alarm that may not publish rings nowhere, without a word.
+   */
   #allowAlarms({ key }: Storage): void {
-    key.addToResourcePolicy(
+    const statement = (actions: string[], resource: string) =>
       new PolicyStatement({
         sid: 'Alarms',
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-        resources: ['*'],
+        actions,
+        resources: [resource],
         conditions: { StringEquals: { 'aws:SourceAccount': this.topic.env.account } },
-      }),
-    );
+      });
+    this.topic.addToResourcePolicy(statement(['sns:Publish'], this.topic.topicArn));
+    key.addToResourcePolicy(statement(['kms:Decrypt', 'kms:GenerateDataKey*'], '*'));
   }
 }

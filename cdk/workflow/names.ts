@@ -14,9 +14,9 @@ export function workflowArn(scope: Construct): string {
   return statesArn(scope, 'stateMachine', workflowName(scope));
 }
 
-/** ARN of all executions of the state machine; their names come at run time. */
-export function executionsArn(scope: Construct): string {
-  return statesArn(scope, 'execution', `${workflowName(scope)}:*`);
+/** ARN of all executions of the state machine, as a policy has it; with `''` as their names, what they begin with. */
+export function executionsArn(scope: Construct, names = '*'): string {
+  return statesArn(scope, 'execution', `${workflowName(scope)}:${names}`);
 }
 
 function statesArn(scope: Construct, resource: string, resourceName: string): string {

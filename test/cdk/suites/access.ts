@@ -47,10 +47,10 @@ describe.each([
       listed(statement.Action).some((one) => /^s3:(Get|Put|Delete)/.test(one)),
     );
 
-    // A prefix of the stack's own bucket, or one file of CDK's.
+    // A prefix of the stack's own bucket, one document of every run, or one file of CDK's.
     for (const { statement } of objects)
       for (const resource of listed(statement.Resource))
-        expect(JSON.stringify(resource)).toMatch(/"\/[a-z]+\/\*"|\/[0-9a-f]{64}\.\w+"/);
+        expect(JSON.stringify(resource)).toMatch(/"\/[a-z]+\/\*"|"\/runs\/\*\/[a-z]+\.json"|\/[0-9a-f]{64}\.\w+"/);
   });
 
   test('lets nobody delete plans or runs', () => {

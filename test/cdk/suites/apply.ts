@@ -70,21 +70,36 @@ describe('apply', () => {
     });
   });
 
-  test('lets the Job read the applier and the run, write to the run, and no more', () => {
+  test('lets the Job read the applier and what it carries out, write what it did, and no more: no token of an approval', () => {
     const allowed = statements('ClusterAccessJobRole').flatMap(({ Action, Resource }) =>
-      listed(Action).map((action) => `${action} ${/\/runs\/\*|\.json"/.exec(JSON.stringify(Resource))?.[0] ?? ''}`),
+      listed(Action).flatMap((action) =>
+        listed(Resource).map(
+          (one) => `${action} ${/\/runs\/[^"]*|[0-9a-f]{64}\.json"/.exec(JSON.stringify(one))?.[0] ?? ''}`,
+        ),
+      ),
     );
 
-    expect(allowed.sort()).toEqual(
-      [
+    expect(new Set(allowed.map((one) => one.replace(/[0-9a-f]{64}/, 'HASH')))).toEqual(
+      new Set([
         'kms:Decrypt ',
         'kms:GenerateDataKey ',
-        's3:GetObject .json"',
-        's3:GetObject /runs/*',
+        's3:GetObject HASH.json"',
+        's3:GetObject /runs/*/plan.json',
+        's3:GetObject /runs/*/transition.json',
         's3:ListBucket ',
-        's3:PutObject /runs/*',
-      ].sort(),
+        's3:PutObject /runs/*/apply.json',
+      ]),
     );
+  });
+
+  test('an access entry stays the same resource when the endpoint becomes private', () => {
+    const principalOf = (from: typeof of) =>
+      Object.fromEntries(
+        resourcesOf(from, 'AWS::EKS::AccessEntry').map(([id, { Properties }]) => [id, Properties.PrincipalArn]),
+      );
+
+    // A principal has one entry: CloudFormation makes the new resource before it deletes the old one.
+    expect(principalOf(of)).toMatchObject(principalOf(behind));
   });
 
   test('lets it answer the workflow, this one alone, where the endpoint is private', () => {

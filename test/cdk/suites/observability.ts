@@ -51,6 +51,47 @@ describe('alarms', () => {
   });
 });
 
+test('CloudWatch may publish what alarms say: by the key, and by the topic, whose own policy would keep it out', () => {
+  const of = template();
+  const allowed = (policy: unknown) =>
+    (
+      policy as { Statement: { Principal: { Service?: string }; Action: unknown; Condition?: unknown }[] }
+    ).Statement.find(({ Principal }) => Principal?.Service === 'cloudwatch.amazonaws.com');
+  const topics = new Set(
+    resourcesOf(of, 'AWS::CloudWatch::Alarm').flatMap(([, { Properties }]) =>
+      [...(Properties.AlarmActions as object[]), ...(Properties.OKActions as object[])].map((one) =>
+        JSON.stringify(one),
+      ),
+    ),
+  );
+
+  expect(topics.size).toBe(1);
+  for (const topic of topics) {
+    const [, policy] = resourcesOf(of, 'AWS::SNS::TopicPolicy').find(
+      ([, { Properties }]) => JSON.stringify((Properties.Topics as object[])[0]) === topic,
+    )!;
+    expect(allowed(policy.Properties.PolicyDocument)).toMatchObject({ Effect: 'Allow', Action: 'sns:Publish' });
+  }
+  expect(allowed(propertiesOf(of, 'AWS::KMS::Key').KeyPolicy)).toBeDefined();
+});
+
+test('a stack tells its people of its own runs, not of another stack’s on the same bus', () => {
+  const told = resourcesOf(template(EVERYTHING), 'AWS::Events::Rule')
+    .map(([, { Properties }]) => Properties.EventPattern as { source?: string[]; detail?: { execution?: object[] } })
+    .filter(({ source }) => source?.includes('mig-planner'));
+
+  expect(told).toHaveLength(4);
+  for (const { detail } of told)
+    expect(JSON.stringify(detail?.execution)).toMatch(/"prefix":.*:states:.*:execution:mig-planner:"/);
+});
+
+test('a run that failed is counted where none ever timed out', () => {
+  const { Metrics } = propertiesOf(template(), 'AWS::CloudWatch::Alarm', 'ObservabilityAlarmsRunFailed') as {
+    Metrics: { Expression?: string }[];
+  };
+  expect(Metrics.map(({ Expression }) => Expression)).toContain('FILL(failed, 0) + FILL(timedOut, 0)');
+});
+
 test('two stacks in one account have metrics of their own', () => {
   const other = template({ ...EXAMPLE, stackName: 'other' });
 
