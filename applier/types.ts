@@ -79,6 +79,8 @@ export interface WorkloadSeen {
   readonly current: boolean;
   /** Whether all its pods have its newest pod template, and the controller has seen it. */
   readonly settled: boolean;
+  /** Pods that a rollout under way may take away at a time; 0: none is under way, or it takes none. */
+  readonly rollout: number;
 }
 
 /** A service's own Deployment. */
@@ -88,6 +90,8 @@ export interface OriginalSeen {
   readonly name: string;
   readonly replicas: number;
   readonly readyReplicas: number;
+  /** Replicas it had before the applier lowered it; null: it was not lowered. */
+  readonly adopted: number | null;
 }
 
 export interface Snapshot {
@@ -117,7 +121,13 @@ export type Call =
   /** Has one operand of a node stop, as mig-manager does it. */
   | { readonly call: 'pauseOperand'; readonly node: string; readonly label: string }
   /** Through the eviction API, which respects disruption budgets. */
-  | { readonly call: 'evict'; readonly namespace: string; readonly pod: string; readonly uid: string }
+  | {
+      readonly call: 'evict';
+      readonly namespace: string;
+      readonly pod: string;
+      readonly uid: string;
+      readonly service: string;
+    }
   | { readonly call: 'setDeletionCost'; readonly namespace: string; readonly pod: string; readonly cost: number }
   /**
    * Makes sure the derived Deployment (and what goes with it) exists and has that many replicas. Never changes the pod
@@ -132,10 +142,11 @@ export type Call =
       readonly maxUnavailable: number;
       readonly maxSurge: number;
     }
-  /** The service's own Deployment. */
-  | { readonly call: 'scaleOriginal'; readonly service: string; readonly replicas: number }
+  /** The service's own Deployment. `returned`: it is its own master again, with the replicas it had before. */
+  | { readonly call: 'scaleOriginal'; readonly service: string; readonly replicas: number; readonly returned: boolean }
   /**
-   * Weights of the service's route by ready capacity, requests/s per kind. Refused until its Gateways have accepted them.
+   * Weights of the service's route by ready capacity that stays, requests/s per kind. Refused until its Gateways have
+   * accepted them.
    */
   | {
       readonly call: 'route';

@@ -7,7 +7,7 @@ export function adoptCalls(situation: Situation, service: number, says: string[]
   const { program, record, snapshot } = situation;
   const name = program.services[service]!;
   const original = snapshot.originals.get(name);
-  if (!original || original.replicas === 0) return [];
+  if (!original || original.replicas === 0 || situation.ownToReturn(service) > 0) return [];
   if (!situation.keeps(service)) {
     says.push(
       `${name} keeps its own Deployment until the derived ones have its gate of ${program.gate[service]} requests/s`,
@@ -24,7 +24,7 @@ export function adoptCalls(situation: Situation, service: number, says: string[]
     return [];
   }
   record.elsewhere[name] = 0;
-  if (original.replicas > replicas) return [{ call: 'scaleOriginal', service: name, replicas }];
+  if (original.replicas > replicas) return [{ call: 'scaleOriginal', service: name, replicas, returned: false }];
   return handOver(situation, service, replicas, says);
 }
 
@@ -44,7 +44,7 @@ function handOver(situation: Situation, service: number, replicas: number, says:
     }
     if (situation.keeps(service, new Map([[kind, 1]]))) {
       record.originals[key] = left - 1;
-      return [{ call: 'scaleOriginal', service: name, replicas: replicas - 1 }];
+      return [{ call: 'scaleOriginal', service: name, replicas: replicas - 1, returned: false }];
     }
     says.push(
       `${name} keeps ${left} pods of its own Deployment: giving one up would leave ${(situation.certain(service) - worthOf(program, kind, null)).toFixed(1)} of its gate of ${program.gate[service]} requests/s, and no ${program.kinds[kind]!.profile} is free to start another first`,

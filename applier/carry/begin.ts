@@ -68,6 +68,8 @@ function hindranceOfCordon(situation: Situation, step: Extract<Step, { action: '
 
 function belowGate(situation: Situation, service: number, step: Step): string {
   const { program } = situation;
+  const awaited = situation.awaitsOwn(service);
+  if (awaited !== null) return `step ${step.id} waits: ${awaited}`;
   const sign = step.action === 'start' ? -1 : 1;
   const fewer =
     step.action === 'start' || step.action === 'stop' ? new Map([[step.kind, sign * step.count]]) : undefined;

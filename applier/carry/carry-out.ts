@@ -1,5 +1,6 @@
 import type { FeasibleTransition, Plan } from '../../planner/documents/index.ts';
 import type { Call, Cluster, Refused, Snapshot } from '../types.ts';
+import { AcceptedRoutes } from './accepted-routes.ts';
 import { decide } from './decide.ts';
 import { evenShortfalls } from './even.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
@@ -68,8 +69,7 @@ class Run {
   readonly #cluster: Cluster;
   readonly #limits: Limits;
   readonly #asked = new Map<string, number>();
-  /** Services' routes as they are known to stand. */
-  readonly #routes = new Map<string, string>();
+  readonly #routes: AcceptedRoutes;
   readonly #refusals = new Map<string, { times: number; readonly message: string }>();
   readonly #releasing = new Map<string, ReleasedNode>();
   #fatal: string | undefined;
@@ -80,6 +80,7 @@ class Run {
     this.#options = options;
     this.#cluster = options.cluster;
     this.#limits = options.limits ?? DEFAULT_LIMITS;
+    this.#routes = new AcceptedRoutes(this.#limits.routeSettleMs);
   }
 
   async go(): Promise<Outcome> {
@@ -156,38 +157,42 @@ class Run {
     return true;
   }
 
-  /** Calls that have just been made are not made again before there was time for them to show. */
+  /**
+   * Calls that have just been made are not made again before there was time for them to show. Routes come first: pods go
+   * when requests are known to be sent elsewhere.
+   */
   async #perform(calls: readonly Call[], snapshot: Snapshot, now: number): Promise<void> {
-    const due = calls.filter((call) => !this.#isEarly(call, calls) && this.#isDue(call, now));
-    for (const call of due) if (call.call === 'release') this.#remember(call.node, snapshot);
-    if (due.length === 0) return;
-    const refused = await this.#cluster.perform(due);
+    const isRoute = ({ call }: Call) => call === 'route';
+    await this.#make(calls.filter((call) => isRoute(call) && this.#isDue(call, now)));
+    const others = calls.filter(
+      (call) => !isRoute(call) && !this.#routes.holds(call, calls, snapshot, now) && this.#isDue(call, now),
+    );
+    for (const call of others) if (call.call === 'release') this.#remember(call.node, snapshot);
+    await this.#make(others);
+  }
+
+  async #make(calls: readonly Call[]): Promise<void> {
+    if (calls.length === 0) return;
+    const refused = await this.#cluster.perform(calls);
     const failed = new Set(refused.map(({ call }) => call));
-    for (const call of due) {
+    for (const call of calls) {
       if (failed.has(call)) continue;
       this.#refusals.delete(keyOf(call));
-      if (call.call === 'route') this.#routes.set(call.service, keyOf(call));
+      if (call.call === 'route') this.#routes.accept(call, this.#cluster.now());
     }
     for (const one of refused) this.#refuse(one);
   }
 
-  /** A service's own pods go after its route has been seen to send their requests elsewhere. */
-  #isEarly(call: Call, calls: readonly Call[]): boolean {
-    if (call.call !== 'scaleOriginal') return false;
-    const route = calls.find((one) => one.call === 'route' && one.service === call.service);
-    return route !== undefined && this.#routes.get(call.service) !== keyOf(route);
-  }
-
   #isDue(call: Call, now: number): boolean {
     const key = keyOf(call);
-    if (call.call === 'route' && this.#routes.get(call.service) === key) return false;
+    if (call.call === 'route' && this.#routes.stands(call)) return false;
     if (now - (this.#asked.get(key) ?? Number.NEGATIVE_INFINITY) < this.#limits.retryMs) return false;
     this.#asked.set(key, now);
     return true;
   }
 
   #refuse({ call, why, message }: Refused): void {
-    if (call.call === 'route') this.#routes.delete(call.service);
+    if (call.call === 'route') this.#routes.forget(call.service);
     const known = this.#refusals.get(keyOf(call));
     if (known?.message !== message) this.#options.log?.({ level: 'warn', message, call: call.call, why });
     const times = (known?.times ?? 0) + 1;

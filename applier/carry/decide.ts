@@ -9,8 +9,8 @@ import { originalCalls } from './originals.ts';
 import type { Program } from './program.ts';
 import { copyRecord, type RunRecord } from './record.ts';
 import { replicaCalls } from './replicas.ts';
+import { routeCalls } from './routing.ts';
 import { Situation } from './situation.ts';
-import { worthOf } from './tally.ts';
 
 /** What to do next. */
 export interface Decision {
@@ -100,23 +100,3 @@ const failed = ({ record, program }: Situation, node: number) => {
 const hasFailedNode = (situation: Situation) => situation.program.nodes.some((_, node) => failed(situation, node));
 
 const isOnFailedNode = (situation: Situation, index: number) => failed(situation, situation.program.steps[index]!.node);
-
-/**
- * Each service's route follows what is ready behind its kinds' Services. A node in hand serves until its pods go; own
- * pods that are to be given up get no requests any more.
- */
-function routeCalls({ program, tally, snapshot }: Situation, calls: readonly Call[]): Call[] {
-  return program.services.flatMap((service, index): Call[] => {
-    const weights = program.kindsOf[index]!.map((kind) => {
-      let worth = 0;
-      for (const pod of tally.podsOf[kind]!)
-        if (pod.ready && !pod.terminating && pod.owner === 'derived') worth += worthOf(program, kind, pod.batch);
-      return [program.kinds[kind]!, Number(worth.toPrecision(9))] as const;
-    });
-    if (!weights.some(([, worth]) => worth > 0)) return [];
-    const { readyReplicas = 0, replicas = 0 } = snapshot.originals.get(service) ?? {};
-    const lowered = calls.find((one) => one.call === 'scaleOriginal' && one.service === service);
-    const kept = lowered?.call === 'scaleOriginal' ? lowered.replicas : replicas;
-    return [{ call: 'route', service, weights, original: Math.min(readyReplicas, kept) }];
-  });
-}

@@ -51,7 +51,8 @@ function emptyNode(situation: Situation, node: number, real: NodeSeen, says: str
   return pods.flatMap((pod): Call[] => {
     if (pod.terminating) return [];
     const hindrance = mayGo(situation, pod);
-    if (hindrance === null) return [{ call: 'evict', namespace: pod.namespace, pod: pod.name, uid: pod.uid }];
+    if (hindrance === null)
+      return [{ call: 'evict', namespace: pod.namespace, pod: pod.name, uid: pod.uid, service: pod.kind!.service }];
     says.push(`pod ${pod.namespace}/${pod.name} stays on ${real.logical}: ${hindrance}`);
     return [];
   });
@@ -62,6 +63,8 @@ function mayGo(situation: Situation, pod: PodSeen): string | null {
   const service = pod.kind === null ? -1 : program.services.indexOf(pod.kind.service);
   if (service < 0) return 'it holds a GPU instance and belongs to no service of the plans; move it elsewhere';
   if (!pod.ready || situation.keeps(service)) return null;
+  const awaited = situation.awaitsOwn(service);
+  if (awaited !== null) return awaited;
   return `${program.services[service]} has ${situation.certain(service).toFixed(1)} requests/s ready elsewhere; its gate is ${program.gate[service]}`;
 }
 

@@ -20,17 +20,26 @@ export function originalsOf({ program, snapshot, tally }: Situation) {
   return { originals, elsewhere };
 }
 
-/** Own Deployments keep what is planned of them, what stands on nodes that leave, and what no plan counts. */
+/**
+ * Own Deployments keep what is planned of them, what stands on nodes that leave, and what no plan counts. One that takes
+ * its service back gets the replicas it had.
+ */
 export function originalCalls(situation: Situation): Call[] {
   const { program, record, snapshot, tally } = situation;
   return program.services.flatMap((service, index): Call[] => {
     const original = snapshot.originals.get(service);
     if (!original) return [];
+    const back = situation.ownToReturn(index);
+    if (back > 0) {
+      const returned = original.replicas >= back && original.adopted === null;
+      return returned ? [] : [{ call: 'scaleOriginal', service, replicas: back, returned: true }];
+    }
     let replicas = record.elsewhere[service] ?? 0;
     for (const kind of program.kindsOf[index]!) {
       replicas += keptOriginals(situation, kind) + tally.originals[kind]! - tally.originalsStaying[kind]!;
     }
     // Only ever fewer: what others add is theirs.
-    return replicas < original.replicas && situation.keeps(index) ? [{ call: 'scaleOriginal', service, replicas }] : [];
+    if (replicas >= original.replicas || !situation.keeps(index)) return [];
+    return [{ call: 'scaleOriginal', service, replicas, returned: false }];
   });
 }

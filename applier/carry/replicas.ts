@@ -40,7 +40,8 @@ export function replicaCalls(situation: Situation, says: string[]): Call[] {
     const service = program.serviceOf[index]!;
     if (!situation.keeps(service)) {
       says.push(
-        `${program.services[service]} keeps ${workload.replicas - replicas} pods on ${kind.profile} until it has its gate of ${program.gate[service]} requests/s without them`,
+        situation.awaitsOwn(service) ??
+          `${program.services[service]} keeps ${workload.replicas - replicas} pods on ${kind.profile} until it has its gate of ${program.gate[service]} requests/s without them`,
       );
       return;
     }

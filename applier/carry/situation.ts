@@ -100,8 +100,28 @@ export class Situation {
     return Math.min(pods * slowest, coming < slowest ? (pods + 1) * coming : Number.POSITIVE_INFINITY);
   }
 
-  /** Whether a service that loses something keeps its gate. */
+  /**
+   * Pods of its own Deployment by which a service is served again once the transition is done; 0: it is not handed back.
+   */
+  ownToReturn(service: number): number {
+    const { program, limits, snapshot } = this;
+    const name = program.services[service]!;
+    if (!limits.handBack.has(name) || program.kindsOf[service]!.some((kind) => program.target[kind]! > 0)) return 0;
+    const original = snapshot.originals.get(name);
+    return original === undefined ? 0 : (original.adopted ?? original.replicas);
+  }
+
+  /** Why the pods of a service that is handed back must stay yet; null: they need not. */
+  awaitsOwn(service: number): string | null {
+    const back = this.ownToReturn(service);
+    const name = this.program.services[service]!;
+    const ready = this.snapshot.originals.get(name)?.readyReplicas ?? 0;
+    return ready >= back ? null : `${name} keeps its pods until its own Deployment has ${back} ready, it has ${ready}`;
+  }
+
+  /** Whether a service that loses something keeps its gate, and has its own Deployment where it is handed back. */
   keeps(service: number, fewer?: ReadonlyMap<number, number>, lost?: Extract<Step, { action: 'cordon' }>): boolean {
+    if (this.awaitsOwn(service) !== null) return false;
     const gate = this.program.gate[service]!;
     return gate === 0 || this.certain(service, fewer, lost) >= gate * (1 - ROUNDING);
   }

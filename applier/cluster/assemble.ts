@@ -1,6 +1,7 @@
 import type { V1Deployment, V1Service } from '@kubernetes/client-node';
 import { type Layout, parseLayouts } from '../layouts/index.ts';
 import { kindKey, type NodeSeen, type OriginalSeen, type PodSeen, type Snapshot, type WorkloadSeen } from '../types.ts';
+import { replicasBefore } from '../workloads/index.ts';
 import type { Derivation, Sources } from './derivation.ts';
 import { type HoldingPod, withHoldings } from './holdings.ts';
 import { offering } from './offered.ts';
@@ -70,7 +71,7 @@ function originalsOf({ facts, sources }: Derivation): Map<string, OriginalSeen> 
     const found = sources.original(service);
     if (found === undefined) continue;
     const [replicas, readyReplicas] = [found.spec?.replicas ?? 1, found.status?.readyReplicas ?? 0];
-    originals.set(service, { service, namespace, name, replicas, readyReplicas });
+    originals.set(service, { service, namespace, name, replicas, readyReplicas, adopted: replicasBefore(found) });
   }
   return originals;
 }

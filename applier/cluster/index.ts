@@ -6,6 +6,6 @@ export { KubernetesCluster } from './kubernetes-cluster.ts';
 export { LayoutsOverwrittenError } from './layouts.ts';
 export { Lease, LeaseLostError } from './lease.ts';
 export type { Log, LogEntry } from './log.ts';
-export { factsOf, NO_PLAN, type PlanFacts } from './plan-facts.ts';
+export { factsOf, NO_PLAN, type OwnDeployments, type PlanFacts } from './plan-facts.ts';
 export { RecordTooLargeError, StatusMap, type StatusText } from './status-map.ts';
 export type { Places } from './watch/watched.ts';

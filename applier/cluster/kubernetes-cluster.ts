@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BackendName } from '../backend.ts';
 import type { Layout } from '../layouts/index.ts';
@@ -52,6 +53,7 @@ export class KubernetesCluster implements Cluster {
   constructor(options: KubernetesClusterOptions) {
     const { api, facts, places, backend = 'mig-manager', log, reporter } = options;
     this.#options = options;
+    setMaxListeners(0, this.#closed.signal); // one of each watch, and more while it waits
     const onChange = () => {
       this.#version++;
       this.#wake();

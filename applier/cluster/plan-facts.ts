@@ -12,12 +12,14 @@ export interface OperatingPoint {
 /** As far as a document states it. */
 type Stated = { readonly [Field in keyof OperatingPoint]?: number | undefined };
 
+/** The services' own Deployments, by service. */
+export type OwnDeployments = ReadonlyMap<string, { readonly namespace: string; readonly name: string }>;
+
 /** What of a plan and the way to it has to be known to make its objects. */
 export interface PlanFacts {
   /** Hash of the transition. */
   readonly transition: string;
-  /** The services' own Deployments, by service. */
-  readonly deployments: ReadonlyMap<string, { readonly namespace: string; readonly name: string }>;
+  readonly deployments: OwnDeployments;
   /** Requests/s each service must sustain. */
   readonly rates: ReadonlyMap<string, number>;
   /** By `kindKey`. */
@@ -37,8 +39,14 @@ export const NO_PLAN: PlanFacts = {
 /**
  * @param transition null: only looked at
  * @param even services whose pods all get the same share of requests
+ * @param handBack services that the plan does not have and that are served by their own Deployments again
  */
-export function factsOf(plan: Plan, transition: FeasibleTransition | null, even: ReadonlySet<string>): PlanFacts {
+export function factsOf(
+  plan: Plan,
+  transition: FeasibleTransition | null,
+  even: ReadonlySet<string>,
+  handBack: OwnDeployments = new Map(),
+): PlanFacts {
   const points = new Map<string, OperatingPoint>();
   const set = (kind: PodKind, { batch, throughput }: Stated) => {
     if (batch !== undefined && throughput !== undefined) points.set(kindKey(kind), { batch, throughput });
@@ -57,10 +65,13 @@ export function factsOf(plan: Plan, transition: FeasibleTransition | null, even:
   }
   return {
     transition: transition === null ? '' : hashDocument(transition),
-    deployments: new Map(
-      plan.services.flatMap(({ name, deployment }) => (deployment === undefined ? [] : [[name, deployment] as const])),
-    ),
-    rates: new Map(plan.services.map(({ name, rate }) => [name, rate])),
+    deployments: new Map([
+      ...handBack,
+      ...plan.services.flatMap(({ name, deployment }) =>
+        deployment === undefined ? [] : [[name, deployment] as const],
+      ),
+    ]),
+    rates: new Map([...(transition?.base?.services ?? []), ...plan.services].map(({ name, rate }) => [name, rate])),
     points,
     balancing: (service) => (even.has(service) ? 'even' : 'weighted'),
   };

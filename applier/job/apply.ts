@@ -7,6 +7,7 @@ import { RehearsalCluster } from '../rehearsal/cluster.ts';
 import type { Call } from '../types.ts';
 import { APPLY_EXIT, type ApplyExit } from './exit-codes.ts';
 import { keepWayBack } from './keep-plans.ts';
+import { withoutLeftOvers } from './left-over.ts';
 import { type Looked, Session, type SessionOptions } from './session.ts';
 import { ClusterStatus } from './status.ts';
 
@@ -59,23 +60,28 @@ async function carry(session: Session, looked: Looked, options: ApplyOptions, st
   const wanted = (await onChecks?.(checks, resumed)) ?? true;
   const refused = checks.filter((check) => check.status === 'refused');
   if (refused.length > 0) return refusal(refused.map(({ says, whatToDo }) => `${says}. ${whatToDo}`.trim()));
-  const snapshot = await cluster.snapshot();
+  const seen = await cluster.snapshot();
+  const { snapshot, calls } = resumed ? { snapshot: seen, calls: [] } : withoutLeftOvers(seen, transition.base!);
   if (!resumed) {
     const added = new Set(transition.steps.filter(({ action }) => action === 'addNode').map(({ node }) => node));
     const { differences } = driftOf(snapshot, transition.base!, added);
     if (differences.length > 0) return refusal(differences.map(formatDifference));
   }
   if (!wanted) return refusal(['not wanted']);
-  const limits = { ...DEFAULT_LIMITS, evenBalancing: balancing.even };
+  const handBack = new Set(options.handBack?.keys());
+  const limits = { ...DEFAULT_LIMITS, evenBalancing: balancing.even, handBack };
   const common = { transition, plan, limits, log: inWords(log), ...(stop && { stop }) };
   if (dryRun) {
     const batches = new Map([...facts.points].map(([kind, { batch }]) => [kind, batch]));
     const onCall = (call: Call, now: number) => options.onCall?.(call, Math.round(now / 1000));
+    for (const call of calls) onCall(call, 0);
     const rehearsal = new RehearsalCluster({ snapshot, batches, onCall });
     return carryOut({ ...common, cluster: rehearsal, onProgress: (progress) => options.onProgress?.(progress) });
   }
   const lacking = await routesFor(session, looked, stop);
   if (lacking.length > 0) return refusal(lacking);
+  const stay = await cluster.perform(calls);
+  if (stay.length > 0) return refusal(stay.map(({ message }) => message));
   const kept = new KeptPlans(session.api, options.namespace);
   await keepWayBack(kept, plan, transition, snapshot);
   const outcome = await carryOut({ ...common, cluster, onProgress: (progress) => status.moves(progress) });

@@ -12,6 +12,7 @@ import {
   Lease,
   type Log,
   type loadKubeConfig,
+  type OwnDeployments,
   type Places,
   type PlanFacts,
   StatusMap,
@@ -32,6 +33,8 @@ export interface SessionOptions {
   readonly plan: Plan;
   readonly transition: FeasibleTransition;
   readonly acceptEven: boolean;
+  /** Services that the plan does not have and that get their own Deployments back. */
+  readonly handBack?: OwnDeployments;
   readonly scaling?: Facts['scaling'];
   readonly log: Log;
 }
@@ -71,15 +74,15 @@ export class Session {
   /** Looks at the cluster. @throws UnusableTransitionError */
   async look(): Promise<Looked> {
     const { plan, transition, namespace, acceptEven, log, places = PLACES, scaling = 'none' } = this.#options;
-    const { backend = 'mig-manager' } = this.#options;
+    const { backend = 'mig-manager', handBack } = this.#options;
     const program = compile(transition, plan);
-    const named = factsOf(plan, transition, new Set());
+    const named = factsOf(plan, transition, new Set(), handBack);
     // Asking what is allowed is a request to create, and needs no lease.
     const reader = new KubeApi(this.#connection, { signal: this.#ended.signal });
     const namespaces = new Set([...named.deployments.values()].map((deployment) => deployment.namespace));
     const surroundings = await readSurroundings(reader, namespaces);
     const balancing = balancingPlan(named, program.kinds, surroundings, acceptEven);
-    const facts = factsOf(plan, transition, balancing.even);
+    const facts = factsOf(plan, transition, balancing.even, handBack);
     const { identity: reporter } = this.lease;
     const cluster = new KubernetesCluster({
       ...{ api: this.api, facts, places, backend, status: this.status, reporter, log },

@@ -209,6 +209,7 @@ export class RehearsalCluster implements Cluster {
             replicas,
             current: true,
             settled: true,
+            rollout: 0,
             batch,
           });
         }
@@ -218,7 +219,9 @@ export class RehearsalCluster implements Cluster {
       }
       case 'scaleOriginal': {
         const original = this.#originals.get(call.service);
-        if (original) Object.assign(original, { replicas: call.replicas, readyReplicas: call.replicas });
+        if (!original) return null;
+        const adopted = call.returned ? null : (original.adopted ?? original.replicas);
+        Object.assign(original, { replicas: call.replicas, readyReplicas: call.replicas, adopted });
         return null;
       }
       default:

@@ -23,7 +23,7 @@ function detailsOf(call: Call): string {
     case 'retune':
       return `${call.kind.service} on ${call.kind.profile} (${call.kind.gpu}) to ${call.replicas}`;
     case 'scaleOriginal':
-      return `the own Deployment of ${call.service} to ${call.replicas}`;
+      return `the own Deployment of ${call.service} to ${call.replicas}${call.returned ? ', as before it was adopted' : ''}`;
     case 'route':
       return `${call.service}: ${call.weights.map(([{ profile }, weight]) => `${profile} ${weight}`).join(', ')}`;
     case 'event':

@@ -10,11 +10,14 @@ export interface DeploymentPatch {
 
 const replicasOf = ({ spec }: V1Deployment): number => spec?.replicas ?? 1;
 
-/** Replicas the original had before it was adopted; those it has, if it never was. */
-export function adoptedReplicas(original: V1Deployment): number {
+/** Replicas the original had before it was adopted; null: it never was, or has been given back. */
+export function replicasBefore(original: V1Deployment): number | null {
   const kept = Number(original.metadata?.annotations?.[ADOPTED_REPLICAS]);
-  return Number.isInteger(kept) && kept > 0 ? kept : replicasOf(original);
+  return Number.isInteger(kept) && kept > 0 ? kept : null;
 }
+
+/** Replicas the original had before it was adopted; those it has, if it never was. */
+export const adoptedReplicas = (original: V1Deployment): number => replicasBefore(original) ?? replicasOf(original);
 
 /** Lowers (or raises) the original, and keeps the replicas it had before the first time. */
 export function scaleOriginalPatch(original: V1Deployment, replicas: number): DeploymentPatch {

@@ -1,4 +1,10 @@
-export { adoptedReplicas, originalCapacity, releaseOriginalPatch, scaleOriginalPatch } from './adoption.ts';
+export {
+  adoptedReplicas,
+  originalCapacity,
+  releaseOriginalPatch,
+  replicasBefore,
+  scaleOriginalPatch,
+} from './adoption.ts';
 export { type Balancing, type ReadyPods, readyCapacity } from './balancing.ts';
 export { type BalancingChoice, type BalancingFacts, balancingOf } from './balancing-mode.ts';
 export { type DeriveOptions, deriveDeployment, hasTemplateOf } from './derive-deployment.ts';

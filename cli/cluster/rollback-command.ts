@@ -15,13 +15,19 @@ export interface RollbackOptions extends ApplyCommandOptions {
   readonly to?: string;
 }
 
-/** Goes back from whatever runs now, also from the middle of a transition. */
+/**
+ * Goes back from whatever runs now, also from the middle of a transition. Services that the plan gone back to does not
+ * have were served by their own Deployments then, and are again.
+ */
 export async function rollbackCommand(options: RollbackOptions): Promise<ExitCode> {
   const { plan: given, fleet } = await readDocuments({ plan: options.to, fleet: options.fleet });
-  const { plan, from } = await viewing(options, async (view) => {
+  const { plan, from, handBack } = await viewing(options, async (view) => {
     const plan = given ?? (await planBefore(view));
     const known = knownFromPlans([plan, ...(await keptPlans(view.kept))], fleet);
-    return { plan, from: observedPlan(await view.snapshot(factsOfKnown(known)), known).plan };
+    const facts = factsOfKnown(known);
+    const served = new Set(plan.services.map(({ name }) => name));
+    const handBack = new Map([...facts.deployments].filter(([service]) => !served.has(service)));
+    return { plan, handBack, from: observedPlan(await view.snapshot(facts), known).plan };
   });
   requireGroups(plan, fleet!, options.to ?? 'the plan before');
   const transition = planTransition({ from, to: plan, fleet: fleet!, gate: 'min' });
@@ -30,7 +36,7 @@ export async function rollbackCommand(options: RollbackOptions): Promise<ExitCod
     const text = `there is no safe way back: ${obstacleText(blocked)}\n  ${surgeText(blocked.surge)}`;
     throw new CommandError('no-safe-order', text, { blocked });
   }
-  return runApply({ plan, transition }, options);
+  return runApply({ plan, transition }, options, handBack);
 }
 
 async function planBefore({ kept }: View): Promise<Plan> {

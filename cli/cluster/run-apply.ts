@@ -1,6 +1,6 @@
 import type { Progress } from '../../applier/carry/index.ts';
 import { UnusableTransitionError } from '../../applier/carry/index.ts';
-import { LeaseLostError } from '../../applier/cluster/index.ts';
+import { LeaseLostError, type OwnDeployments } from '../../applier/cluster/index.ts';
 import { type Applied, applyTransition } from '../../applier/job/apply.ts';
 import { APPLY_EXIT } from '../../applier/job/exit-codes.ts';
 import { newsOnly } from '../../applier/job/news.ts';
@@ -24,8 +24,16 @@ export interface ApplyCommandOptions extends ClusterOptions {
   readonly yes?: boolean;
 }
 
-/** Carries a transition out from the command line, with the code of the Job. Ctrl-C is what SIGTERM is to the Job. */
-export async function runApply({ plan, transition }: PlanAndWay, options: ApplyCommandOptions): Promise<ExitCode> {
+/**
+ * Carries a transition out from the command line, with the code of the Job. Ctrl-C is what SIGTERM is to the Job.
+ *
+ * @param handBack services that the plan does not have and that get their own Deployments back
+ */
+export async function runApply(
+  { plan, transition }: PlanAndWay,
+  options: ApplyCommandOptions,
+  handBack: OwnDeployments = new Map(),
+): Promise<ExitCode> {
   const { dryRun = false, acceptEvenBalancing: acceptEven = false, yes = false, format, namespace, backend } = options;
   const config = clusterOf(options);
   const stop = new Stop(Number.POSITIVE_INFINITY);
@@ -40,7 +48,17 @@ export async function runApply({ plan, transition }: PlanAndWay, options: ApplyC
   };
   stop.onStop(() => process.stderr.write('stopping: nodes in hand are finished; Ctrl-C again ends at once\n'));
   try {
-    const common = { config, namespace, places: placesOf(options), backend, plan, transition, acceptEven, dryRun };
+    const common = {
+      config,
+      namespace,
+      places: placesOf(options),
+      backend,
+      plan,
+      transition,
+      acceptEven,
+      handBack,
+      dryRun,
+    };
     const run = 'command line';
     const onProgress = display();
     const calls: { readonly seconds: number; readonly call: Call }[] = [];

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { backoffMs, pause } from './backoff.ts';
 import type { Connection, HttpRequest } from './connection.ts';
@@ -43,6 +44,8 @@ export class KubeApi {
   constructor(connection: Connection, options: KubeApiOptions = {}) {
     this.#connection = connection;
     this.#options = options;
+    // Each request under way listens; Node warns of more than ten.
+    if (options.signal) setMaxListeners(0, options.signal);
   }
 
   get<T = KubeObject>(path: string, query?: Record<string, string>): Promise<T> {
@@ -109,7 +112,7 @@ export class KubeApi {
         if (status >= 200 && status < 300) return JSON.parse(await readText(answer)) as T;
         throw await errorOf(asked, answer);
       } catch (error) {
-        if (signal?.aborted || attempt === ATTEMPTS || !mayPass(error)) throw error;
+        if (signal?.aborted || attempt === ATTEMPTS || !mayPass(error, method)) throw error;
         const own = backoffMs(BACKOFF, attempt);
         await pause(Math.max(own, error instanceof ApiError ? Math.min(error.retryAfterMs ?? 0, 30_000) : 0), signal);
       }
@@ -127,8 +130,10 @@ export class KubeApi {
 }
 
 /** A disruption budget's refusal may pass as well, but not within seconds: who asked decides. */
-function mayPass(error: unknown): boolean {
+function mayPass(error: unknown, method: Ask['method']): boolean {
   if (!(error instanceof ApiError)) return true; // not reached, or cut off while it answered
+  // A server that has just started does not know all roles yet. Preflight has asked whether we may; reading goes without.
+  if (error.code === 403 && method !== 'GET') return true;
   // A token may have been replaced between reading and use.
   return error.code === 401 || (error.passing && !isBudget(error));
 }

@@ -79,7 +79,10 @@ export interface PodObject extends KubeObject {
 }
 
 export interface DeploymentObject extends KubeObject {
-  readonly spec?: { readonly replicas?: number };
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly strategy?: { readonly rollingUpdate?: { readonly maxUnavailable?: number | string } };
+  };
   readonly status?: {
     readonly observedGeneration?: number;
     readonly replicas?: number;

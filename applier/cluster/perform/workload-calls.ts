@@ -5,6 +5,7 @@ import {
   type HttpRoute,
   originalCapacity,
   profileService,
+  releaseOriginalPatch,
   routeAccepted,
   scaleOriginalPatch,
   weightedRoute,
@@ -42,13 +43,13 @@ export class WorkloadCalls {
     return this.#make(kind, { replicas, maxUnavailable, maxSurge });
   }
 
-  async scaleOriginal({ service, replicas }: CallOf<'scaleOriginal'>): Promise<KubeObject> {
+  async scaleOriginal({ service, replicas, returned }: CallOf<'scaleOriginal'>): Promise<KubeObject> {
     const { namespace, name } = this.#derivation.original(service).metadata!;
     const path = objectPath(RESOURCES.deployments, name!, namespace!);
     for (let attempt = 1; ; attempt++) {
       // Read anew: the replicas it had must be kept once, from the version that is patched.
       const original = await this.#api.get<V1Deployment>(path);
-      const patch = scaleOriginalPatch(original, replicas);
+      const patch = returned ? releaseOriginalPatch(original) : scaleOriginalPatch(original, replicas);
       const { resourceVersion } = original.metadata ?? {};
       try {
         return await this.#api.merge(path, { ...patch, metadata: { ...patch.metadata, resourceVersion } });

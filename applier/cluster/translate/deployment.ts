@@ -10,6 +10,7 @@ export interface DerivedFacts {
   readonly kind: PodKind;
   readonly replicas: number;
   readonly settled: boolean;
+  readonly rollout: number;
   /** Hash of its pod template as it was derived. */
   readonly template: string | null;
 }
@@ -20,12 +21,18 @@ export function translateDerived(deployment: DeploymentObject): DerivedFacts | n
   const kind = labels[MANAGED_BY] === MANAGER ? kindOfLabels(labels) : null;
   if (kind === null) return null;
   const { observedGeneration = 0, replicas = 0, updatedReplicas = 0 } = deployment.status ?? {};
+  const { replicas: wanted = 1, strategy } = deployment.spec ?? {};
+  const seen = observedGeneration >= generation;
+  // What the controller has not seen yet is another number of pods, or else another template.
+  const rolls = updatedReplicas < replicas || (!seen && wanted === replicas);
   return {
     namespace,
     name,
     kind,
-    replicas: deployment.spec?.replicas ?? 1,
-    settled: observedGeneration >= generation && updatedReplicas === replicas,
+    replicas: wanted,
+    settled: seen && updatedReplicas === replicas,
+    // We write it as a number.
+    rollout: rolls ? Number(strategy?.rollingUpdate?.maxUnavailable ?? 1) || 0 : 0,
     template: annotations[TEMPLATE] ?? null,
   };
 }

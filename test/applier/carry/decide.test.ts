@@ -50,7 +50,9 @@ describe('a pod that has drifted onto a node that is to be cut', () => {
 
   test('is evicted once its successor is ready', () => {
     const { calls } = decided({ program, record: recordOf(program, 2, 1), nodes, pods: podsOn({ a: 2, b: 1 }) });
-    expect(calls).toEqual([{ call: 'evict', namespace: 'serving', pod: 'derived-b-0', uid: 'derived-b-0' }]);
+    expect(calls).toEqual([
+      { call: 'evict', namespace: 'serving', pod: 'derived-b-0', uid: 'derived-b-0', service: 'bert' },
+    ]);
   });
 });
 
@@ -191,13 +193,13 @@ describe("a service's own pods", () => {
     expect(decided({ ...seen, pods: elsewhere }).record.done[0]).toBe(0);
     const { calls, record } = decided({ ...seen, pods: [...elsewhere, ...podsOn({ a: 1 })] });
     expect(record.done[0]).toBe(1);
-    expect(calls).toEqual([{ call: 'scaleOriginal', service: 'bert', replicas: 0 }]);
+    expect(calls).toEqual([{ call: 'scaleOriginal', service: 'bert', replicas: 0, returned: false }]);
   });
 
   test('are given up one by one where one may be missing', () => {
     const program = tiny({ gate: 80, base: [2, 0] });
     const first = decided({ program, record: record(program, 2), nodes: full, pods: podsOn({ a: 2 }, own), own: 2 });
-    expect(first.calls).toEqual([{ call: 'scaleOriginal', service: 'bert', replicas: 1 }]);
+    expect(first.calls).toEqual([{ call: 'scaleOriginal', service: 'bert', replicas: 1, returned: false }]);
     const look = { program, record: first.record, nodes: full, own: 1 };
     const left = pod('derived-a-9', 'a', own);
     const next = decided({ ...look, pods: [left], replicas: [0, 0] });
@@ -205,7 +207,7 @@ describe("a service's own pods", () => {
     const starting = decided({ ...look, pods: [left, pod('new', 'a', { ready: false })] });
     expect(starting.calls).toEqual([]);
     const last = decided({ ...look, pods: [left, pod('new', 'a')] });
-    expect(last.calls).toEqual([{ call: 'scaleOriginal', service: 'bert', replicas: 0 }]);
+    expect(last.calls).toEqual([{ call: 'scaleOriginal', service: 'bert', replicas: 0, returned: false }]);
   });
 
   test('stay where none may be missing and no instance is free, and why is told', () => {
@@ -229,7 +231,7 @@ describe("a service's own pods", () => {
     expect(decided({ ...look, record: begun.record, pods: waits }).calls).toEqual([]);
     const ready = [...podsOn({ a: 2 }, own), pod('new', 'b')];
     const { calls } = decided({ ...look, record: begun.record, pods: ready });
-    expect(calls).toEqual([{ call: 'scaleOriginal', service: 'bert', replicas: 1 }]);
+    expect(calls).toEqual([{ call: 'scaleOriginal', service: 'bert', replicas: 1, returned: false }]);
   });
 
   test('get no more requests once they are to be given up', () => {

@@ -50,7 +50,15 @@ export function standingCluster({ base, steps }: FeasibleTransition, fleet: Flee
       const name = kindKey(kind).replaceAll(' ', '-');
       const known = workloads.get(kindKey(kind))?.replicas ?? 0;
       const replicas = known + count;
-      workloads.set(kindKey(kind), { namespace: 'serving', name, kind, replicas, current: true, settled: true });
+      workloads.set(kindKey(kind), {
+        namespace: 'serving',
+        name,
+        kind,
+        replicas,
+        current: true,
+        settled: true,
+        rollout: 0,
+      });
       for (let at = 0; at < count; at++) {
         const pod = `${name}-of-${node}-${batch}-${at}`;
         pods.push({

@@ -108,11 +108,18 @@ export function snapshot(seen: Seen): Snapshot {
     const name = kind.profile;
     return [
       kindKey(kind),
-      { namespace: 'serving', name, kind, replicas: replicas[at]!, current, settled: true },
+      { namespace: 'serving', name, kind, replicas: replicas[at]!, current, settled: true, rollout: 0 },
     ] as const;
   });
   const readyReplicas = pods.filter(({ owner, ready }) => owner === 'original' && ready).length;
-  const original = { service: 'bert', namespace: 'serving', name: 'bert', replicas: own ?? 0, readyReplicas };
+  const original = {
+    service: 'bert',
+    namespace: 'serving',
+    name: 'bert',
+    replicas: own ?? 0,
+    readyReplicas,
+    adopted: null,
+  };
   const originals = new Map(own === undefined ? [] : [['bert', original] as const]);
   return { nodes, pods, workloads: new Map(workloads), originals, layouts: new Map() };
 }

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../applier/carry/index.ts';
 import { type Behaviour, IDEAL } from '../../../applier/rehearsal/behaviour.ts';
 import type { RehearsalCluster } from '../../../applier/rehearsal/cluster.ts';
-import type { Snapshot } from '../../../applier/types.ts';
+import { type Call, kindKey, type Snapshot } from '../../../applier/types.ts';
 import type { FeasibleTransition, Plan } from '../../../planner/documents/index.ts';
 import { planTransition } from '../../../planner/transition/index.ts';
 import { randomCase, randomFrom } from '../../planner/transition/random-plans.ts';
@@ -55,6 +55,47 @@ function countPods(of: Plan): Map<string, number> {
   return counts;
 }
 
+type RouteCall = Extract<Call, { readonly call: 'route' }>;
+
+/** What requests of a service may follow: what was accepted last, and what was within the time that proxies take. */
+function followedRoutes(cluster: RehearsalCluster): (service: string) => readonly RouteCall[] {
+  const accepted = new Map<string, { readonly route: RouteCall; readonly until: number }[]>();
+  const perform = cluster.perform.bind(cluster);
+  cluster.perform = async (calls) => {
+    for (const call of calls) {
+      if (call.call !== 'route') continue;
+      const now = cluster.now();
+      const before = (accepted.get(call.service) ?? []).filter(({ until }) => until > now);
+      const late = before.map((one) => ({ ...one, until: Math.min(one.until, now + LIMITS.routeSettleMs) }));
+      accepted.set(call.service, [...late, { route: call, until: Number.POSITIVE_INFINITY }]);
+    }
+    return perform(calls);
+  };
+  return (service) =>
+    (accepted.get(service) ?? []).filter(({ until }) => until > cluster.now()).map(({ route }) => route);
+}
+
+/** Kinds that get more requests than their ready pods bear when as many come as the gate says. */
+function overloaded(
+  { pods }: RehearsalCluster,
+  routes: readonly RouteCall[],
+  gate: number,
+  worth: ReadonlyMap<string, number>,
+): string[] {
+  const ready = new Map<string, number>();
+  for (const { kind, batch, ready: isReady, terminating } of pods) {
+    if (!isReady || terminating || !kind) continue;
+    ready.set(kindKey(kind), (ready.get(kindKey(kind)) ?? 0) + worth.get(`${kindKey(kind)} ${batch}`)!);
+  }
+  return routes.flatMap(({ weights }) => {
+    const sum = weights.reduce((all, [, weight]) => all + weight, 0);
+    return weights.flatMap(([kind, weight]) => {
+      const [gets, bears] = [(gate * weight) / sum, ready.get(kindKey(kind)) ?? 0];
+      return gets > bears * (1 + 1e-6) ? [`${kindKey(kind)} gets ${gets} and bears ${bears}`] : [];
+    });
+  });
+}
+
 export interface Watched {
   readonly cluster: RehearsalCluster;
   readonly broken: string[];
@@ -68,9 +109,11 @@ export function watched(from: Plan, to: Plan, transition: FeasibleTransition, cl
   const floor = new Map(
     Object.entries(transition.gate).map(([name, gate]) => [name, Math.min(gate, start.get(name) ?? 0)]),
   );
+  const routes = followedRoutes(cluster);
   const changed = cluster.changed.bind(cluster);
   cluster.changed = async (ms) => {
     await changed(ms);
+    for (const [service, gate] of floor) broken.push(...overloaded(cluster, routes(service), gate, worth));
     const ready = readyOf(cluster, worth);
     for (const [name, gate] of floor) {
       const now = ready.get(name) ?? 0;

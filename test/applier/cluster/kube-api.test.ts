@@ -31,6 +31,18 @@ test('a disruption budget is told at once', async () => {
   expect(server.asked).toHaveLength(1);
 });
 
+test('what a server that has just started forbids is asked again, unless it is only read', async () => {
+  const forbidden = { kind: 'Status', code: 403, reason: 'Forbidden', message: 'no roles yet' };
+  let times = 0;
+  server = await startFakeServer((_, response) =>
+    ++times === 2 ? json(response, 200, {}) : json(response, 403, forbidden),
+  );
+  const api = new KubeApi(server.connection);
+  expect(await api.merge('/x', {})).toEqual({});
+  await expect(api.get('/x')).rejects.toMatchObject({ code: 403 });
+  expect(times).toBe(3);
+});
+
 test('nothing is sent without leave to write', async () => {
   server = await startFakeServer((_, response) => json(response, 200, {}));
   const api = new KubeApi(server.connection, {

@@ -267,7 +267,7 @@ await describeWith('the cluster by its API server', startCluster, (server: Clust
       expect(status?.currentHealthy).toBe(3);
     });
     const [pod] = podsOf(await cluster.snapshot(), small);
-    const evict = { call: 'evict', namespace: 'serving', pod: pod!.name, uid: pod!.uid } as const;
+    const evict = { call: 'evict', namespace: 'serving', pod: pod!.name, uid: pod!.uid, service: 'bert' } as const;
     expect(await cluster.perform([evict])).toMatchObject([{ why: 'budget' }]);
     await api.delete(`${budgets}/all`);
     expect(await cluster.perform([{ ...evict, uid: 'another' }])).toMatchObject([{ why: 'other' }]);
@@ -284,11 +284,14 @@ await describeWith('the cluster by its API server', startCluster, (server: Clust
 
   test('keeps the replicas a service’s own Deployment had', async () => {
     await done(
-      { call: 'scaleOriginal', service: 'bert', replicas: 1 },
-      { call: 'scaleOriginal', service: 'bert', replicas: 0 },
+      { call: 'scaleOriginal', service: 'bert', replicas: 1, returned: false },
+      { call: 'scaleOriginal', service: 'bert', replicas: 0, returned: false },
     );
-    expect((await cluster.snapshot()).originals.get('bert')?.replicas).toBe(0);
+    expect((await cluster.snapshot()).originals.get('bert')).toMatchObject({ replicas: 0, adopted: 2 });
     expect((await deployment('bert')).metadata.annotations?.['mig-planner/adopted-replicas']).toBe('2');
+    await done({ call: 'scaleOriginal', service: 'bert', replicas: 2, returned: true });
+    expect((await cluster.snapshot()).originals.get('bert')).toMatchObject({ replicas: 2, adopted: null });
+    await done({ call: 'scaleOriginal', service: 'bert', replicas: 0, returned: false });
   });
 
   test('says what it may not do', async () => {

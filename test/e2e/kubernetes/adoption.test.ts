@@ -3,17 +3,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { V1Deployment } from '@kubernetes/client-node';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { releaseOriginalPatch } from '../../../applier/workloads/index.ts';
-import type { Plan } from '../../../planner/documents/index.ts';
+import { Connection } from '../../../applier/cluster/api/connection.ts';
+import { KubeApi } from '../../../applier/cluster/api/kube-api.ts';
+import { KeptPlans, loadKubeConfig } from '../../../applier/cluster/index.ts';
+import { hashPlan, type Plan, type PlanInstance } from '../../../planner/documents/index.ts';
 import { describeWith } from '../support/component.ts';
-import { LIMITS } from './support/apply-with.ts';
+import { LIMITS, OWN_NAMESPACE } from './support/apply-with.ts';
+import { addClusterPolicy } from './support/cluster-policy.ts';
 import { eventually } from './support/eventually.ts';
 import { follow } from './support/follow.ts';
 import { addGatewayApi, Gateway, isAccepted } from './support/gateway.ts';
 import { isReady, type KubeObject, type Pod } from './support/objects.ts';
-import { day, NAMESPACE, night, withLargerBatch } from './support/plans.ts';
+import { day, fleet, NAMESPACE, night, withLargerBatch } from './support/plans.ts';
 import { Serving } from './support/serving.ts';
 
 const DEPLOYMENTS = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
@@ -36,6 +38,7 @@ async function start() {
     before: async (serving) => {
       const { api } = serving.server;
       await addGatewayApi(api);
+      await addClusterPolicy(api);
       gateway = await Gateway.start(api);
       for (const name of SERVICES) {
         await api.create(ROUTES, {
@@ -109,11 +112,26 @@ await describeWith('taking over services that run already', start, ({ serving, g
     expect(metadata.annotations).toMatchObject({ 'mig-planner/adopted-replicas': '3' });
   });
 
-  test('weights follow what is ready from day to night', async () => {
+  test('weights follow what is ready from day to night, and never name pods that are gone', async () => {
     const seen = new Set<string>();
     const routes = await follow(api, ROUTES, () => seen.add(JSON.stringify(weightsOf('bert'))));
+    const ready = new Map<string, string>();
+    const unserved: string[] = [];
+    const pods = await follow<Pod>(api, `${PODS}?labelSelector=mig-planner/service=bert`, ({ before, after }) => {
+      const { uid = '', labels = {} } = (after ?? before)!.metadata;
+      if (after && isReady(after)) ready.set(uid, `bert-${labels['mig-planner/profile']!.replace('.', '-')}-a100-40gb`);
+      else ready.delete(uid);
+      const served = new Set(ready.values());
+      for (const [backend, weight] of weightsOf('bert')) {
+        if (weight !== 0 && backend !== 'bert' && !served.has(`${backend}`))
+          unserved.push(`${backend} has no pod ready`);
+      }
+    });
+    // The first list comes pod by pod.
+    unserved.length = 0;
     await goTo(night);
-    await routes.stop();
+    await Promise.all([routes.stop(), pods.stop()]);
+    expect(unserved).toEqual([]);
     expect(seen.size).toBeGreaterThan(2);
     expect(weightsOf('bert').sort()).toEqual([
       ['bert', 0],
@@ -175,11 +193,33 @@ await describeWith('taking over services that run already', start, ({ serving, g
     expect(stdout + stderr).toMatch(/Delete it, or point it elsewhere/);
   });
 
-  test('the way back gives the original its pods again', async () => {
-    const original = await api.get<V1Deployment>(`${DEPLOYMENTS}/bert`);
-    await api.patch(`${DEPLOYMENTS}/bert`, releaseOriginalPatch(original));
-    await eventually(() => expect(sampler.ready('bert')).toBe(300 + 240));
-    const { metadata } = await api.get<Deployment>(`${DEPLOYMENTS}/bert`);
+  test('the way back to a plan without a service hands it to its own Deployment before its pods go', async () => {
+    await api.delete(`/apis/autoscaling/v2/namespaces/${NAMESPACE}/horizontalpodautoscalers/bert`);
+    const idle = ({ service, profile, start, ...point }: PlanInstance): PlanInstance =>
+      service === 'bert' ? { profile, start, service: null } : { service, profile, start, ...point };
+    const without: Plan = {
+      ...plan,
+      services: plan.services.filter(({ name }) => name !== 'bert'),
+      gpus: plan.gpus.map((gpu) => ({ ...gpu, instances: gpu.instances.map(idle) })),
+    };
+    const connection = new Connection(loadKubeConfig({ kubeconfig: serving.kubeconfig }));
+    await new KeptPlans(new KubeApi(connection), OWN_NAMESPACE).keep(plan, true);
+    connection.close();
+    const dir = await mkdtemp(join(tmpdir(), 'mig-planner-adoption-'));
+    await writeFile(join(dir, 'without.json'), JSON.stringify({ ...without, hash: hashPlan(without) }));
+    await writeFile(join(dir, 'fleet.json'), JSON.stringify(fleet));
+    sampler.gate({ bert: 216, gpt: 90 });
+    const files = ['--to', join(dir, 'without.json'), '--fleet', join(dir, 'fleet.json')];
+    const args = ['dist/cli.mjs', 'rollback', ...files, '--yes', '--kubeconfig', serving.kubeconfig];
+    const { code = 0, stdout, stderr } = await promisify(execFile)(process.execPath, args).catch((error) => error);
+    await rm(dir, { recursive: true });
+    expect([code, stdout, stderr]).toEqual([0, expect.anything(), expect.anything()]);
+    expect(sampler.minimum('bert')).toBeGreaterThanOrEqual(240);
+    expect(await readyPods('bert')).toHaveLength(0);
+    expect(sampler.ready('bert')).toBe(240);
+    expect(weightsOf('bert').filter(([, weight]) => weight !== 0)).toEqual([['bert', expect.any(Number)]]);
+    const { metadata, spec } = await api.get<Deployment>(`${DEPLOYMENTS}/bert`);
+    expect(spec.replicas).toBe(3);
     expect(metadata.annotations).not.toHaveProperty('mig-planner/adopted-replicas');
   });
 });

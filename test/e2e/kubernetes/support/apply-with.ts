@@ -23,6 +23,7 @@ export const LIMITS: Limits = {
   propagationMs: 700,
   pollMs: 200,
   retryMs: 300,
+  routeSettleMs: 100,
   stallMs: 40_000,
   stopMs: 20_000,
   node: { warnSeconds: 2, actSeconds: 5, giveUpSeconds: 20, propagationSeconds: 1, repeatSeconds: 1 },
