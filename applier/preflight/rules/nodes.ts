@@ -97,7 +97,7 @@ export const layoutState: Rule = {
 export const cordons: Rule = {
   id: 'cordons',
   what: 'Nobody else has cordoned a node of the plan',
-  why: 'The applier lifts no cordon but those of its own transition, so that pods would not come back to the node.',
+  why: 'The applier lifts no cordon but its own, so that pods would not come back to the node.',
   whatToDo: 'kubectl uncordon NODE, or take the node out of the plan.',
   source: 'design',
   look: (facts) => {
@@ -106,14 +106,12 @@ export const cordons: Rule = {
     const ours = facts.resumed ? [] : cordoned.filter(({ seen }) => seen.cordonedBy !== null);
     return [
       ...about(foreign, (names) => refuse(`Nodes ${names} are cordoned, and not by the applier`)),
-      ...ours.map(({ seen }) => {
-        const whatToDo =
-          'Plan anew from what is there, or kubectl uncordon NODE and take its annotation mig-planner/cordoned-by off.';
-        return refuse(
+      ...ours.map(({ seen }) =>
+        warn(
           `Node ${seen.name} is still cordoned by transition ${seen.cordonedBy}, which did not end`,
-          whatToDo,
-        );
-      }),
+          'Nothing, if the node is otherwise as the transition expects: then its cordon is lifted.',
+        ),
+      ),
     ];
   },
 };

@@ -242,7 +242,7 @@ const CASES: readonly Case[] = [
   {
     what: "an old transition's cordon",
     nodes: [nodeSeen('a', { unschedulable: true, cordonedBy: 'f00d' }), nodeSeen('b')],
-    finds: ['refused cordons'],
+    finds: ['warning cordons'],
   },
   {
     what: 'not its own cordon when going on',

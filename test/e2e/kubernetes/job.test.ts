@@ -11,7 +11,7 @@ import { DirectoryStore } from '../../../store/index.ts';
 import { describeWith } from '../support/component.ts';
 import { OWN_NAMESPACE } from './support/apply-with.ts';
 import { type Bundles, bundle, shortPropagation } from './support/bundle.ts';
-import { eventually } from './support/eventually.ts';
+import { addClusterPolicy } from './support/cluster-policy.ts';
 import { fleet, planOf } from './support/plans.ts';
 import { Serving } from './support/serving.ts';
 
@@ -24,30 +24,6 @@ const night = planOf({
   ],
   'p4d-1': [['gpt 7g.40gb'], ['gpt 7g.40gb']],
 });
-
-/** Teaches the server what preflight asks after, and says that the operator is set as it should be. */
-async function addClusterPolicy({ server: { api } }: Serving): Promise<void> {
-  const names = { kind: 'ClusterPolicy', plural: 'clusterpolicies', singular: 'clusterpolicy' };
-  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
-  await api.create('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
-    metadata: { name: 'clusterpolicies.nvidia.com' },
-    spec: {
-      group: 'nvidia.com',
-      scope: 'Cluster',
-      names,
-      versions: [{ name: 'v1', served: true, storage: true, schema }],
-    },
-  });
-  const config = { name: 'mig-planner-layouts', default: '' };
-  await eventually(() =>
-    api.create('/apis/nvidia.com/v1/clusterpolicies', {
-      apiVersion: 'nvidia.com/v1',
-      kind: 'ClusterPolicy',
-      metadata: { name: 'cluster-policy' },
-      spec: { mig: { strategy: 'mixed' }, migManager: { enabled: true, config } },
-    }),
-  );
-}
 
 await describeWith('the Job and the command line', Serving.start, (serving: Serving) => {
   let dir: string;
@@ -96,7 +72,7 @@ await describeWith('the Job and the command line', Serving.start, (serving: Serv
     dir = await mkdtemp(join(tmpdir(), 'mig-planner-job-'));
     store = new DirectoryStore(join(dir, 'store'));
     quick = await bundle({ cli: 'cli/main.ts', applier: 'applier/main.ts' }, [shortPropagation]);
-    await addClusterPolicy(serving);
+    await addClusterPolicy(serving.server.api);
     await writeFile(join(dir, 'fleet.yaml'), stringify(fleet));
   });
 
