@@ -33,6 +33,9 @@ const layouts = (names: Readonly<Record<string, Readonly<Record<string, number>>
   return { 'config.yaml': stringify({ version: 'v1', 'mig-configs': Object.fromEntries(entries) }) };
 };
 
+/** Longer than a busy machine takes from one request to the next. */
+const PROPAGATION = 3_000;
+
 const components = async () => ({ binaries: await migPartedBinaries(), cluster: await startCluster() });
 
 await describeWith('mig-manager', components, ({ binaries, cluster }: Awaited<ReturnType<typeof components>>) => {
@@ -66,6 +69,7 @@ await describeWith('mig-manager', components, ({ binaries, cluster }: Awaited<Re
       binaries,
       node: NAME,
       configMap: 'layouts',
+      propagation: PROPAGATION,
       injected: (verb) => (refuse && verb === 'apply' ? 1 : undefined),
     });
     ends.push(manager.stop, plugins.stop, kubelet.stop.bind(kubelet), cluster.stop);
@@ -105,7 +109,7 @@ await describeWith('mig-manager', components, ({ binaries, cluster }: Awaited<Re
     await api.patch(`${configMap}/layouts`, { data: layouts({ ...known, new: known.halves, alias: known.halves }) });
     await flip('new');
     await state('failed');
-    await sleep(500);
+    await sleep(PROPAGATION + 500);
     await flip('alias');
     await state('success');
     await pluginReady();
