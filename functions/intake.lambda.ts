@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Decision } from './control/decision.ts';
-import { lookAtPending, takeIn } from './control/intake.ts';
-import { holderOf, releaseEnded } from './control/lease.ts';
+import { lookAtForgotten, takeIn } from './control/intake.ts';
+import { releaseEnded } from './control/lease.ts';
 import { type ToolsFor, toolsFromEnv } from './control/tools.ts';
 import { type Ignored, readTrigger, type Trigger } from './control/trigger.ts';
 import { entry, type Work } from './entry.ts';
@@ -45,8 +45,10 @@ export function intakeWith(toolsFor: ToolsFor): Work<Event, BatchResponse> {
       log('warn', 'the lease is not free yet', { execution, why });
       failed.push({ itemIdentifier: messageId });
     }
-    const isFree = ended.length > 0 && (await holderOf(tools)) === undefined;
-    const pending = isFree ? await lookAtPending(tools) : undefined;
+    // Of an execution that ended, or of an intake that died after it had kept demand for a run that had just ended. Not
+    // where a run was started just now: that one looks at it when it ends.
+    const isStarted = decisions.some(({ decision }) => decision === 'replan');
+    const pending = isStarted ? undefined : await lookAtForgotten(tools);
     return { batchItemFailures: failed, decisions: pending === undefined ? decisions : [...decisions, pending] };
   };
 }

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../planner/run/keep-or-replan.ts';
-import { type ObjectStore, undefinedIfMissing } from '../../store/index.ts';
+import { type ObjectStore, PreconditionFailedError, undefinedIfMissing } from '../../store/index.ts';
 import { controlKeys } from './keys.ts';
 import type { Ignored, Trigger } from './trigger.ts';
 
@@ -25,8 +25,24 @@ type Subject = Pick<Trigger, 'id' | 'time'>;
 
 export async function writeDecision(store: ObjectStore, decision: Decision): Promise<Decision> {
   const { time, id } = decision.trigger;
-  await store.put(controlKeys.decision(time, id), `${JSON.stringify(decision, null, 2)}\n`);
+  await store.put(controlKeys.decision(time, id), text(decision));
   return decision;
+}
+
+/** Writes a decision unless there is one already. @returns the one that stands */
+export async function writeFirstDecision(store: ObjectStore, decision: Decision): Promise<Decision> {
+  const { time, id } = decision.trigger;
+  try {
+    await store.put(controlKeys.decision(time, id), text(decision), { ifNoneMatch: '*' });
+    return decision;
+  } catch (error) {
+    if (!(error instanceof PreconditionFailedError)) throw error;
+    return (await readDecision(store, decision.trigger)) ?? decision;
+  }
+}
+
+function text(decision: Decision): string {
+  return `${JSON.stringify(decision, null, 2)}\n`;
 }
 
 /** What was decided about this trigger before: it was delivered twice, or is pending. */

@@ -10,9 +10,10 @@ import {
   parseWorkload,
   type Workload,
 } from '../../planner/documents/index.ts';
+import { DocumentError } from '../../planner/documents/issues.ts';
 import { gpuModel, gpuModelNames } from '../../planner/mig/index.ts';
 import type { RunInput } from '../../planner/run/types.ts';
-import type { ObjectStore } from '../../store/index.ts';
+import type { ObjectStore, StoredObject } from '../../store/index.ts';
 import { readJson, type Versioned } from './json-object.ts';
 import { controlKeys, SHARED } from './keys.ts';
 import type { Settings } from './settings.ts';
@@ -63,7 +64,7 @@ export class MissingDocumentError extends Error {
  * @throws DocumentError, MissingDocumentError
  */
 export async function readDocuments(store: ObjectStore, name: string): Promise<Documents> {
-  const text = async (key: string): Promise<string> => (await store.get(key)).text();
+  const text = async (key: string): Promise<string> => utf8(await store.get(key));
   const [own, shared, current] = await Promise.all([
     listed(store, controlKeys.demand(name)),
     listed(store, controlKeys.demand(SHARED)),
@@ -85,6 +86,17 @@ export async function readDocuments(store: ObjectStore, name: string): Promise<D
     fleet: parseFleet(await text(fleet), fleet, HARDWARE),
     current: current === undefined ? null : parsePlan(await text(current.value.plan), current.value.plan),
   };
+}
+
+/** The text of a document that people have put there. @throws DocumentError where it is none */
+function utf8(object: StoredObject): string {
+  try {
+    return object.text();
+  } catch {
+    const [file, expected] = [object.key, 'text in UTF-8'];
+    const hint = 'save it as UTF-8: spreadsheets and PowerShell write UTF-16 or Latin-1 by default';
+    throw new DocumentError([{ code: 'syntax', file, path: '', expected, got: 'bytes that are none', hint }]);
+  }
 }
 
 async function listed(store: ObjectStore, prefix: string): Promise<string[]> {

@@ -5,7 +5,7 @@ import type { ObjectStore } from '../../store/index.ts';
 import type { ClusterPort } from '../cluster/port.ts';
 import { withSolverIfNeeded } from '../solver.ts';
 import { supersedeApproval } from './approval.ts';
-import { type Decision, inWords, readDecision, writeDecision } from './decision.ts';
+import { type Decision, inWords, readDecision, writeDecision, writeFirstDecision } from './decision.ts';
 import { clearPending, type Demand, keepPending, MissingDemandError, putInForce, readPending } from './demand.ts';
 import { MissingDocumentError, readDocuments } from './documents.ts';
 import type { Executions } from './executions.ts';
@@ -35,7 +35,8 @@ export async function takeIn(triggers: readonly (Trigger | Ignored)[], tools: In
   for (const trigger of fresh.filter((one) => one.kind === 'ignored')) {
     decisions.push(await write(tools, trigger, { decision: 'ignored', reason: trigger.reason }));
   }
-  const asking = fresh.filter((one) => one.kind !== 'ignored').sort(compareTriggers);
+  const takenIn = new Date(tools.now()).toISOString();
+  const asking = fresh.flatMap((one) => (one.kind === 'ignored' ? [] : [{ ...one, takenIn }])).sort(compareTriggers);
   const newest = asking.at(-1);
   if (newest === undefined) return decisions;
   // The newest may name no workload; then it is about what the ones before it have put in force.
@@ -61,10 +62,17 @@ async function takeInOne(trigger: Trigger, tools: IntakeTools): Promise<Decision
   if (demand.id !== trigger.id) return write(tools, trigger, { decision: 'superseded', reason: `by ${demand.id}` });
   const holder = await holderOf(tools);
   if (holder === undefined) return decide(demand, tools);
+  if (isRunOf(demand, holder.run, tools.settings)) {
+    // Whoever started it died before it could write that down. Nothing is newer than what the run is about.
+    const reason = `run ${holder.run} was started for it`;
+    return write(tools, trigger, { decision: 'replan', run: holder.run, reason, workload: demand.workload });
+  }
   const gaveWay = await keepPending(store, demand);
   await supersedeApproval(store, holder.run, demand, executions);
   const waits = `run ${holder.run} is at work${holder.why === undefined ? '' : ` (${holder.why})`}; looked at when it ends`;
-  const pending = await write(tools, trigger, { decision: 'pending', reason: waits, workload: demand.workload });
+  const decided = { decision: 'pending', reason: waits, workload: demand.workload } as const;
+  // The run may have ended meanwhile, looked at it and written what came of it.
+  const pending = await writeFirstDecision(store, document(tools, trigger, decided));
   if (gaveWay !== undefined)
     await write(tools, gaveWay, {
       decision: 'superseded',
@@ -72,8 +80,7 @@ async function takeInOne(trigger: Trigger, tools: IntakeTools): Promise<Decision
       workload: gaveWay.workload,
     });
   // The run may have looked at what is pending just before: then nobody else would.
-  if ((await holderOf(tools)) !== undefined) return pending;
-  return (await lookAtPending(tools)) ?? pending;
+  return (await lookAtForgotten(tools)) ?? pending;
 }
 
 async function inForce(trigger: Trigger, { store, settings }: IntakeTools): Promise<Demand | undefined> {
@@ -83,6 +90,13 @@ async function inForce(trigger: Trigger, { store, settings }: IntakeTools): Prom
     if (error instanceof MissingDemandError) return undefined;
     throw error;
   }
+}
+
+/** Decides about pending demand that nobody is at work to look at when done, if there is any. */
+export async function lookAtForgotten(tools: IntakeTools): Promise<Decision | undefined> {
+  // Of the two the cheap question first.
+  if ((await readPending(tools.store)) === undefined || (await holderOf(tools)) !== undefined) return undefined;
+  return lookAtPending(tools);
 }
 
 /** Decides about the demand that came while a run was at work, if there is any. To be called when the lease is free. */
@@ -129,9 +143,19 @@ export function runName({ id, time, attempt }: Demand, { debounceSeconds }: Sett
   return `replan-${start.slice(0, 19).replaceAll(/[-:]/g, '')}Z-${hash}${attempt > 1 ? `-${attempt}` : ''}`;
 }
 
+/** Whether a run was started for this trigger, in whichever attempt. */
+function isRunOf(demand: Demand, run: string, settings: Settings): boolean {
+  const first = runName({ ...demand, attempt: 1 }, settings);
+  return run === first || run.startsWith(`${first}-`);
+}
+
 type Rest = Omit<Decision, 'apiVersion' | 'kind' | 'trigger' | 'decidedAt'>;
 
-function write({ store, now }: IntakeTools, trigger: Trigger | Ignored, rest: Rest): Promise<Decision> {
+function write(tools: IntakeTools, trigger: Trigger | Ignored, rest: Rest): Promise<Decision> {
+  return writeDecision(tools.store, document(tools, trigger, rest));
+}
+
+function document({ now }: IntakeTools, trigger: Trigger | Ignored, rest: Rest): Decision {
   const decidedAt = new Date(now()).toISOString();
-  return writeDecision(store, { apiVersion: 'mig-planner/v1', kind: 'Decision', trigger, ...rest, decidedAt });
+  return { apiVersion: 'mig-planner/v1', kind: 'Decision', trigger, ...rest, decidedAt };
 }

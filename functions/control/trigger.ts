@@ -10,6 +10,8 @@ export const WorkloadName = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])
   error: 'expected the name of a folder under demand/: a-z, 0-9 and "-", at most 63',
 });
 
+const LONGEST_REASON = 500;
+
 /** Why somebody should look at the plan again, in one form whatever it came from. */
 export const TriggerSchema = z.object({
   /** Equal for every delivery of one event. */
@@ -19,8 +21,13 @@ export const TriggerSchema = z.object({
   time: z.iso.datetime({ offset: true }).transform((time) => new Date(time).toISOString()),
   /** Which of the workloads under `demand/`; without one it is about the one in force. */
   workload: WorkloadName.optional(),
-  /** What a reader of the decision wants to know of it. */
-  reason: z.string().optional(),
+  /** What a reader of the decision wants to know of it. Cut: it travels with the input of a run, which may be 256 KiB. */
+  reason: z
+    .string()
+    .transform((reason) => reason.slice(0, LONGEST_REASON))
+    .optional(),
+  /** When intake first had it in hand; absent before that. */
+  takenIn: z.iso.datetime().optional(),
 });
 
 export type Trigger = z.infer<typeof TriggerSchema>;
@@ -43,12 +50,12 @@ const Event = z.looseObject({
   id: z.string(),
   source: z.string(),
   'detail-type': z.string(),
-  time: z.string(),
+  time: z.iso.datetime({ offset: true }),
   detail: z.unknown(),
 });
 const ObjectDetail = z.looseObject({ object: z.looseObject({ key: z.string().min(1) }) });
 const AlarmDetail = z.looseObject({ alarmName: z.string(), state: z.looseObject({ value: z.string() }) });
-const DemandDetail = z.object({ workload: WorkloadName.optional(), reason: z.string().optional() });
+const DemandDetail = TriggerSchema.pick({ workload: true, reason: true });
 const StatesDetail = z.looseObject({ executionArn: z.string(), status: z.string() });
 
 /**
@@ -78,7 +85,8 @@ function ofEvent(event: z.infer<typeof Event>): Trigger | RunEnded | Ignored {
       const { key } = check(ObjectDetail, detail, 'detail').object;
       const reason = `new object ${key}`;
       const [root, workload, ...file] = key.split('/');
-      if (root !== 'demand' || workload === undefined || file.length === 0)
+      // The console makes an object of a folder's name when it makes a folder: nothing is to be planned for yet.
+      if (root !== 'demand' || workload === undefined || file.length === 0 || key.endsWith('/'))
         return { kind: 'ignored', id, time, reason };
       // Profiles and fleets for all workloads: whichever is in force has to be looked at again.
       return trigger('object', workload === SHARED ? { reason } : { workload, reason });
@@ -102,8 +110,21 @@ function ofEvent(event: z.infer<typeof Event>): Trigger | RunEnded | Ignored {
   }
 }
 
+type Ordered = Pick<Trigger, 'time' | 'id' | 'takenIn'>;
+
 /** Negative when `a` happened first; ids break ties, so that everybody agrees on the order. */
-export function compareTriggers(a: Pick<Trigger, 'time' | 'id'>, b: Pick<Trigger, 'time' | 'id'>): number {
-  if (a.time !== b.time) return a.time < b.time ? -1 : 1;
-  return a.id === b.id ? 0 : a.id < b.id ? -1 : 1;
+export function compareTriggers(a: Ordered, b: Ordered): number {
+  return compare(happened(a), happened(b)) || compare(a.time, b.time) || compare(a.id, b.id);
+}
+
+/**
+ * Nothing happens after it was heard of. Without this, one event from a clock that is a year ahead would make everything
+ * look old that comes within the year.
+ */
+function happened({ time, takenIn = time }: Ordered): string {
+  return takenIn < time ? takenIn : time;
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
