@@ -55,8 +55,8 @@ export interface Facts {
   readonly migManagerImage: string | null;
   /** `config.yaml` of the ConfigMap with layouts; null: there is no such ConfigMap. */
   readonly layouts: string | null;
-  /** The same with all layouts of the transition and of its way back; null: not worked out. */
-  readonly layoutsToBe: string | null;
+  /** The same with all layouts of the transition and of its way back, or why they cannot be added. */
+  readonly layoutsToBe: string | Error;
   /** Nodes with GPUs, as the API server gives them. */
   readonly nodes: readonly V1Node[];
   /** The same and their pods, as the applier sees them. */

@@ -91,12 +91,12 @@ const readSlices = (api: KubeApi): Promise<V1ResourceSlice[] | null> =>
     fieldSelector: `spec.driver=${DRIVER}`,
   });
 
-/** Null where it cannot be worked out; then writing it says why, before anything is touched. */
-function layoutsToBe(text: string | null, layouts: readonly Layout[], carried: ReadonlySet<string>): string | null {
+/** What writing them would come to, before anything is touched. */
+function layoutsToBe(text: string | null, layouts: readonly Layout[], carried: ReadonlySet<string>): string | Error {
   try {
     return layoutsText(text, layouts, carried);
-  } catch {
-    return null;
+  } catch (error) {
+    return error as Error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { parseLayouts } from '../../layouts/index.ts';
+import { LayoutsTooLargeError, parseLayouts } from '../../layouts/index.ts';
 import { type Rule, refuse, warn } from '../check.ts';
 import { LAYOUTS_MAP } from '../rights.ts';
 
@@ -14,13 +14,14 @@ export const layoutsFile: Rule = {
   why: 'mig-manager does not start without it, and one bad entry makes the whole file invalid for every node.',
   whatToDo: 'Correct the entry, or delete it if no node carries it.',
   source: 'F5, mig-parted api/spec/v1',
-  look: ({ layouts, namespaces }) => {
+  look: ({ layouts, layoutsToBe, namespaces }) => {
     if (layouts === null) {
       const says = `ConfigMap ${namespaces.operator}/${LAYOUTS_MAP} does not exist, or has no config.yaml`;
       return [refuse(says, 'kubectl create -f applier/manifests/once/layouts.yaml')];
     }
     try {
       parseLayouts(layouts);
+      if (layoutsToBe instanceof Error && !(layoutsToBe instanceof LayoutsTooLargeError)) throw layoutsToBe;
       return [];
     } catch (error) {
       return [refuse(`ConfigMap ${namespaces.operator}/${LAYOUTS_MAP}: ${(error as Error).message}`)];
@@ -34,9 +35,10 @@ export const layoutsSize: Rule = {
   why: `An object of the API server holds 1 MiB; ${MOST / KIB} KiB are left to layouts: those of the way there and back, and those nodes carry.`,
   whatToDo: 'Have nodes cut more alike, or delete entries that no node carries.',
   source: 'etcd, request limit',
-  look: ({ layouts, layoutsToBe }) => {
-    const bytes = new TextEncoder().encode(layoutsToBe ?? layouts ?? '').length;
-    const says = `Layouts take ${Math.ceil(bytes / KIB)} KiB of ${MOST / KIB}`;
-    return bytes > MOST ? [refuse(says)] : bytes > MUCH ? [warn(says)] : [];
+  look: ({ layoutsToBe }) => {
+    if (layoutsToBe instanceof LayoutsTooLargeError) return [refuse(layoutsToBe.message)];
+    if (layoutsToBe instanceof Error) return []; // of the file, and told there
+    const bytes = new TextEncoder().encode(layoutsToBe).length;
+    return bytes > MUCH ? [warn(`Layouts take ${Math.ceil(bytes / KIB)} KiB of ${MOST / KIB}`)] : [];
   },
 };

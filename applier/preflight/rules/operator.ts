@@ -1,7 +1,8 @@
-import { type Rule, refuse, type Seen, unknown, warn } from '../check.ts';
+import { about, type Rule, refuse, type Seen, unknown, warn } from '../check.ts';
 import type { ClusterPolicy, Facts } from '../facts.ts';
 import { LAYOUTS_MAP } from '../rights.ts';
 import { olderThan, versionOf } from '../versions.ts';
+import { labelsOf, nodeName, planNodes } from './plan-nodes.ts';
 
 /** Looks at the spec of the ClusterPolicy, where there is one: without one, the GPU stack is at fault already. */
 const ofPolicy =
@@ -26,15 +27,26 @@ export const strategy: Rule = {
   ),
 };
 
+/** The operator honours a value that is there already, and starts no mig-manager. */
+const KEPT_OFF = 'nvidia.com/gpu.deploy.mig-manager';
+
 export const enabled: Rule = {
   id: 'mig-manager',
   what: 'mig-manager is switched on',
   why: 'It alone cuts GPUs.',
   whatToDo: 'Set migManager.enabled: true in the ClusterPolicy.',
   source: 'GPU Operator',
-  look: ofPolicy(({ migManager }) =>
-    migManager?.enabled === false ? [refuse('ClusterPolicy spec.migManager.enabled is false')] : [],
-  ),
+  look: (facts) => {
+    const kept = planNodes(facts).filter((node) => labelsOf(node)[KEPT_OFF] === 'false');
+    return [
+      ...ofPolicy(({ migManager }) =>
+        migManager?.enabled === false ? [refuse('ClusterPolicy spec.migManager.enabled is false')] : [],
+      )(facts),
+      ...about(kept.map(nodeName), (names) =>
+        refuse(`Nodes ${names} have label ${KEPT_OFF}=false`, `kubectl label node NODE ${KEPT_OFF}-`),
+      ),
+    ];
+  },
 };
 
 export const layoutsName: Rule = {

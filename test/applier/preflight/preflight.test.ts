@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { EntryEditedError, LayoutsTooLargeError } from '../../../applier/layouts/index.ts';
 import { accesses, type Facts, gpuStack, preflight, READS } from '../../../applier/preflight/index.ts';
 import { RULES } from '../../../applier/preflight/preflight.ts';
 import { withChecks } from '../../../applier/preflight/table.ts';
@@ -51,6 +52,8 @@ interface Case {
   readonly given?: Partial<Facts>;
   readonly nodes?: readonly NodeSeen[];
   readonly finds: readonly string[];
+  /** Part of what is said. */
+  readonly says?: string;
 }
 
 const CASES: readonly Case[] = [
@@ -156,8 +159,25 @@ const CASES: readonly Case[] = [
     given: { layouts: LAYOUTS.replace('v1', 'v2') },
     finds: ['refused layouts-file'],
   },
+  {
+    what: 'a node that mig-manager is kept off',
+    given: { nodes: [nodeObject('a', { labels: { 'nvidia.com/gpu.deploy.mig-manager': 'false' } }), nodeObject('b')] },
+    finds: ['refused mig-manager'],
+    says: 'kubectl label node NODE nvidia.com/gpu.deploy.mig-manager-',
+  },
   { what: 'large layouts', given: { layoutsToBe: 'x'.repeat(800 * 1024) }, finds: ['warning layouts-size'] },
-  { what: 'layouts that do not fit', given: { layoutsToBe: 'x'.repeat(901 * 1024) }, finds: ['refused layouts-size'] },
+  {
+    what: 'layouts that do not fit',
+    given: { layoutsToBe: new LayoutsTooLargeError('901 KiB of layouts') },
+    finds: ['refused layouts-size'],
+    says: '901 KiB',
+  },
+  {
+    what: 'an entry of ours that somebody has edited, and nodes carry',
+    given: { layoutsToBe: new EntryEditedError('mp-0123456789ab-a') },
+    finds: ['refused layouts-file'],
+    says: 'mig-configs.mp-0123456789ab-a',
+  },
   {
     what: 'a node with other GPUs, one that is not ready, and one name twice',
     nodes: [nodeSeen('a', { gpu: 'A100-80GB' }), nodeSeen('b', { ready: false }), nodeSeen('c', { logical: 'p4d-b' })],
@@ -352,9 +372,10 @@ const CASES: readonly Case[] = [
 ];
 
 describe('preflight', () => {
-  it.each(CASES)('finds $what', ({ given, nodes, finds }) => {
+  it.each(CASES)('finds $what', ({ given, nodes, finds, says: part = '' }) => {
     const all = facts(given, nodes);
     expect(found(all)).toEqual(finds);
+    expect(JSON.stringify(preflight(all))).toContain(part);
     for (const { status, says, whatToDo, source } of preflight(all)) {
       expect([says, source]).not.toContain('');
       if (status !== 'ok') expect(whatToDo).not.toBe('');
