@@ -7,13 +7,14 @@ import type { KubeApi } from './api/kube-api.ts';
 import { assemble, sourcesOf } from './assemble.ts';
 import { Derivation } from './derivation.ts';
 import { Expectations } from './expectations.ts';
-import { writeLayouts } from './layouts.ts';
+import { KeptLayouts } from './kept-layouts.ts';
 import type { Log } from './log.ts';
+import type { NodeCall } from './perform/change-node.ts';
 import { Events } from './perform/events.ts';
 import { inOrder } from './perform/in-order.ts';
 import { changeNode } from './perform/node-calls.ts';
 import { evict, setDeletionCost } from './perform/pod-calls.ts';
-import { refusalOf } from './perform/refused.ts';
+import { CannotPerformError, refusalOf } from './perform/refused.ts';
 import { WorkloadCalls } from './perform/workload-calls.ts';
 import type { PlanFacts } from './plan-facts.ts';
 import type { StatusMap } from './status-map.ts';
@@ -29,6 +30,8 @@ export interface KubernetesClusterOptions {
   /** Which process it is, in Events. */
   readonly reporter: string;
   readonly log: Log;
+  /** Until kubelets have refreshed a mounted ConfigMap, milliseconds. Default: 90 s. */
+  readonly propagationMs?: number;
 }
 
 /** Changes come in bursts: a node that is cut changes a dozen times in a second. */
@@ -42,6 +45,7 @@ export class KubernetesCluster implements Cluster {
   readonly #workloads: WorkloadCalls;
   readonly #events: Events;
   readonly #expectations: Expectations;
+  readonly #layouts: KeptLayouts;
   readonly #closed = new AbortController();
   readonly #running: Promise<unknown>;
   /** Counts changes. */
@@ -63,6 +67,7 @@ export class KubernetesCluster implements Cluster {
     this.#workloads = new WorkloadCalls(api, this.#derivation);
     this.#events = new Events(api, this.#derivation, reporter, log);
     this.#expectations = new Expectations(this.#watched);
+    this.#layouts = new KeptLayouts(api, places, options.propagationMs);
     this.#running = Promise.all(all(this.#watched).map((collection) => collection.run(this.#closed.signal)));
   }
 
@@ -106,9 +111,8 @@ export class KubernetesCluster implements Cluster {
   }
 
   async writeLayouts(layouts: readonly Layout[]): Promise<boolean> {
-    const { nodes } = await this.snapshot();
-    const carried = new Set(nodes.flatMap(({ layoutEntry }) => layoutEntry ?? []));
-    const { version, wrote } = await writeLayouts(this.#options.api, this.#options.places, layouts, carried);
+    await this.snapshot();
+    const { version, wrote } = await this.#layouts.write(layouts, this.#carried());
     this.#expectations.layouts(version);
     return wrote;
   }
@@ -128,7 +132,7 @@ export class KubernetesCluster implements Cluster {
   }
 
   async #make(call: Call): Promise<void> {
-    const { api, facts } = this.#options;
+    const { api } = this.#options;
     switch (call.call) {
       case 'evict':
         await evict(api, call);
@@ -145,8 +149,32 @@ export class KubernetesCluster implements Cluster {
         return this.#workloads.route(call);
       case 'event':
         return this.#events.tell(call);
+      case 'setLayout':
+        await this.#ensureLayout(call.entry);
+        return this.#changeNode(call);
       default:
-        return this.#expectations.node(await changeNode(api, call, facts.transition));
+        return this.#changeNode(call);
     }
+  }
+
+  async #changeNode(call: NodeCall): Promise<void> {
+    const { api, facts } = this.#options;
+    this.#expectations.node(await changeNode(api, call, facts.transition));
+  }
+
+  async #ensureLayout(entry: string): Promise<void> {
+    const [text = null] = this.#watched.layouts.items.values();
+    const written = await this.#layouts.ensure(entry, text, this.#carried());
+    if (written !== null) this.#expectations.layouts(written.version);
+    const left = this.#layouts.reachNodesIn();
+    if (left === 0) return;
+    throw new CannotPerformError(
+      `layouts were gone from mig-manager's ConfigMap and have been put back; they reach the nodes in ${left} s`,
+    );
+  }
+
+  /** Entries that the labels of nodes name. */
+  #carried(): ReadonlySet<string> {
+    return new Set(Array.from(this.#watched.nodes.items.values(), ({ layoutEntry }) => layoutEntry ?? ''));
   }
 }

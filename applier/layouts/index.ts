@@ -3,6 +3,7 @@ export { EntryEditedError, LayoutsTooLargeError } from './errors.ts';
 export { countsOf, type Layout, sameLayout } from './layout.ts';
 export { LAYOUTS_KEY } from './layouts-file.ts';
 export { type GpuCount, parseLayouts } from './parse-layouts.ts';
+export { soundEntries } from './sound-entries.ts';
 export { type Standing, standing } from './standing.ts';
 export { type WantedLayout, type Worked, workOn } from './watchdog.ts';
 export { NODE_LIMITS, type NodeLimits, type NodeWork, type WorkStatus } from './work.ts';

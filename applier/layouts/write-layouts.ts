@@ -1,10 +1,10 @@
 import { Document, isSeq, visit } from 'yaml';
 import { entryNames, isOurEntry } from './entry-name.ts';
 import { EntryEditedError } from './errors.ts';
-import { type Layout, largestFirst, layoutKey, sameLayout } from './layout.ts';
+import { type Layout, largestFirst, layoutKey } from './layout.ts';
 import { type GpuGroup, readLayoutsFile } from './layouts-file.ts';
-import { layoutOf } from './parse-layouts.ts';
 import { checkSize } from './size.ts';
+import { cutsAs } from './sound-entries.ts';
 
 /**
  * The file with mig-manager's layouts as it shall be.
@@ -56,12 +56,6 @@ function groupsOf(layout: Layout): GpuGroup[] {
     for (const profile of profiles) counts[profile] = (counts[profile] ?? 0) + 1;
     return { devices, 'mig-enabled': true, 'mig-devices': counts };
   });
-}
-
-/** MIG mode stays on, also on a GPU without instances: changing it resets the GPUs of the whole node. */
-function cutsAs(groups: readonly GpuGroup[], layout: Layout): boolean {
-  const cut = layoutOf(groups, layout.length);
-  return cut !== undefined && sameLayout(cut, layout) && groups.every((group) => group['mig-enabled']);
 }
 
 /** A line per group of GPUs, names sorted. By YAML 1.1, so that a name like `yes` is quoted for readers that know no other. */

@@ -7,6 +7,7 @@ import {
   LayoutsTooLargeError,
   layoutsText,
   parseLayouts,
+  soundEntries,
 } from '../../../applier/layouts/index.ts';
 
 const A: Layout = [['1g.5gb', '3g.20gb', '2g.10gb', '1g.5gb'], ['4g.20gb', '3g.20gb'], ['3g.20gb', '4g.20gb'], []];
@@ -90,6 +91,20 @@ describe('layoutsText', () => {
     );
     expect(layoutsText(edited, [A], nobody)).toBe(layoutsText(null, [A], nobody));
     expect(layoutsText(edited, [B], new Set([name]))).toContain(name);
+  });
+
+  it.each([
+    ['says something else', '1'],
+    ['has a count of 0 beside others, which no GPU ever matches (F19)', '2, 1g.10gb: 0'],
+  ])('an entry that %s is not one that nodes can be asked for', (_, count) => {
+    const text = layoutsText(foreign, [A, B], nobody);
+    expect(soundEntries(text)).toEqual(new Set([...entryNames(A), ...entryNames(B)]));
+    const edited = text.replaceAll(/(?<=1g\.5gb"?: )2/g, count);
+    expect(edited).not.toBe(text);
+    expect(soundEntries(edited)).toEqual(new Set(entryNames(B)));
+    const carried = new Set([entryName(A, 'b')]);
+    expect(() => layoutsText(edited, [A], carried)).toThrow(`mig-configs.${entryName(A, 'b')}`);
+    expect(layoutsText(edited, [A, B], nobody)).toBe(text);
   });
 
   it('refuses what mig-parted would refuse', () => {

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Outcome } from '../../../applier/carry/index.ts';
 import { describeWith } from '../support/component.ts';
-import { LIMITS } from './support/apply-with.ts';
+import { LAYOUTS_MAP, LIMITS } from './support/apply-with.ts';
+import { OPERATOR_NAMESPACE } from './support/device-plugin.ts';
 import { eventually } from './support/eventually.ts';
 import type { Node, Pod } from './support/objects.ts';
 import { day, NAMESPACE, night } from './support/plans.ts';
@@ -141,6 +142,33 @@ await describeWith('carrying plans out while things go wrong', Serving.start, (s
       expectDone(await serving.apply(next()));
     });
   }
+
+  const LAYOUTS = `/api/v1/namespaces/${OPERATOR_NAMESPACE}/configmaps/${LAYOUTS_MAP}`;
+  const text = (entry: string) => `version: v1\nmig-configs:\n  ${entry}\n`;
+  const whole = text('nothing-cut: [{devices: all, mig-enabled: true, mig-devices: {}}]');
+
+  test.each([
+    ['taken away', whole],
+    ['made unreadable, and mended', text('nothing-cut: [{devices: some}]')],
+  ])('layouts that somebody has %s in the middle are put back', async (_, changed) => {
+    for (const name of ['node-a', 'node-b', 'node-c']) serving.faults.set(name, ['silent']);
+    serving.log.length = 0;
+    const running = serving.apply(next());
+    const asked = async () => {
+      const { items } = await api.get<{ items: Node[] }>('/api/v1/nodes');
+      return items.some(({ metadata: { labels = {} } }) => {
+        return labels['nvidia.com/mig.config'] !== undefined && labels['nvidia.com/mig.config.state'] === undefined;
+      });
+    };
+    await eventually(async () => expect(await asked()).toBe(true), 60_000);
+    await api.patch(LAYOUTS, { data: { 'config.yaml': changed } });
+    if (changed !== whole) {
+      await eventually(() => expect(serving.log.join('\n')).toMatch(/cannot be put back/));
+      await api.patch(LAYOUTS, { data: { 'config.yaml': whole } });
+    }
+    expectDone(await running);
+    expect(serving.log.join('\n')).toMatch(/put back; they reach the nodes/);
+  });
 
   test('a node that cannot be cut at all is given up, and the rest keeps its gates', async () => {
     if (now === 'night') await finish();

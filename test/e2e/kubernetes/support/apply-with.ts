@@ -58,7 +58,16 @@ export async function applyWith(
   await lease.acquire((holder) => say(`waits for ${holder}`));
   const status = new StatusMap(api, OWN_NAMESPACE, () => lease.fence);
   const facts = factsOf(plan, transition, even);
-  const cluster = new KubernetesCluster({ api, facts, places: PLACES, backend, status, reporter: 'test', log });
+  const cluster = new KubernetesCluster({
+    api,
+    facts,
+    places: PLACES,
+    backend,
+    status,
+    reporter: 'test',
+    log,
+    propagationMs: limits.propagationMs,
+  });
   const added = new Set(transition.steps.flatMap(({ action, node }) => (action === 'addNode' ? [node] : [])));
   try {
     return await carryOut({
