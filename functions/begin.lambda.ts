@@ -17,6 +17,8 @@ const Event = z.object({
   workload: WorkloadName.optional(),
   /** Of a start by intake. */
   demand: DemandSchema.optional(),
+  /** Of a run that only plans. */
+  apply: z.literal('none', { error: 'expected "none", or nothing' }).optional(),
 });
 type Event = z.infer<typeof Event>;
 
@@ -30,19 +32,31 @@ export interface Begun {
  * Takes the lease and puts the run's input together. The current plan is read under the lease, so nobody changes it
  * before this run records its own.
  *
- * @throws LeaseHeldError when another run is at work; the demand is pending by then
+ * @throws LeaseHeldError when another run is at work; the demand is pending by then, unless the run was only to plan
  */
 export function beginWith(toolsFor: ToolsFor): Work<Event, Begun> {
-  return async (event, store) => {
+  return async (given, store) => {
     const tools = await toolsFor(store);
+    const { event, ready } = await ofItsOwn(given, store);
     const { run, execution } = event;
-    // A local run, a retry and `start` with documents of its own bring their input along.
-    const ready = (await undefinedIfMissing(store.head(keys.input(run)))) !== undefined;
     const demand = ready ? event.demand : await demandOf(event, tools);
-    const fence = await acquireOrDefer({ run, execution }, demand, tools);
+    // Whoever only wants to see a plan asks again; kept as pending it would be carried out, in the place of real demand.
+    const fence = await acquireOrDefer({ run, execution }, event.apply === 'none' ? undefined : demand, tools);
     if (!ready) await writeInput(store, run, demand!, tools);
     return { run, fence };
   };
+}
+
+/**
+ * The event with a name of the run that is its own. A local run and a retry find their input there. So does an
+ * execution that somebody starts with the input of another: what lies under that name are another day's documents, and
+ * it gets the name of its execution instead.
+ */
+async function ofItsOwn(event: Event, store: ObjectStore): Promise<{ event: Event; ready: boolean }> {
+  if ((await undefinedIfMissing(store.head(keys.input(event.run)))) === undefined) return { event, ready: false };
+  const own = event.execution.split(':').at(-1)!;
+  if (own === event.run) return { event, ready: true };
+  return { event: { ...event, run: own }, ready: false };
 }
 
 async function acquireOrDefer(
@@ -64,9 +78,13 @@ async function acquireOrDefer(
   }
 }
 
-async function demandOf({ run, workload, demand }: Event, { store, settings, now }: IntakeTools): Promise<Demand> {
+async function demandOf(
+  { run, workload, demand, apply }: Event,
+  { store, settings, now }: IntakeTools,
+): Promise<Demand> {
   if (demand !== undefined) return demand;
   const trigger = { id: run, kind: 'manual' as const, time: new Date(now()).toISOString(), workload };
+  if (workload !== undefined && apply === 'none') return { ...trigger, workload, attempt: 1 };
   const inForce = await putInForce(store, trigger, settings.workload);
   return inForce.id === run ? inForce : { ...trigger, workload: workload ?? inForce.workload, attempt: 1 };
 }

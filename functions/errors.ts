@@ -5,6 +5,11 @@ export class InvalidInputError extends Error {
   override readonly name = 'InvalidInputError';
 }
 
+/** A service did not answer, or asked to slow down, in every attempt. The workflow tries such calls again, by this name. */
+export class ServiceUnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+}
+
 /** Proven: no plan exists. The message is the refusal as JSON; it is no fault of the function. */
 export class InfeasibleError extends Error {
   override readonly name = 'InfeasibleError';

@@ -33,7 +33,7 @@ export const record: Work<z.infer<typeof Event>, Recorded> = async (event, store
   await assertLease(store, execution, fence);
   const before = await readCurrent(store);
   if (before !== undefined && before.value.fence > fence) throw newer(before.value, fence);
-  if (before?.value.fence === fence) return told(before.value); // a retry
+  if (before?.value.fence === fence) return kept(store, before.value); // a retry
   const { bytes } = await store.get(event.plan);
   const got = sha256(bytes);
   if (got !== event.planSha256) throw new StalePlanError(event.plan, event.planSha256, got);
@@ -46,9 +46,14 @@ export const record: Work<z.infer<typeof Event>, Recorded> = async (event, store
     const now = (await readCurrent(store))?.value;
     if (now?.fence !== fence) throw newer(now!, fence);
   }
-  await store.put(controlKeys.history(fence), JSON.stringify(current));
-  return told(current);
+  return kept(store, current);
 };
+
+/** Writes down what is in force by now. Also by a retry, as the attempt that made it so may not have come to this. */
+async function kept(store: ObjectStore, current: Current): Promise<Recorded> {
+  await store.put(controlKeys.history(current.fence), JSON.stringify(current));
+  return told(current);
+}
 
 function newer({ fence: now, run, execution, recordedAt: since }: Current, fence: number): LeaseLostError {
   return new LeaseLostError(fence, { fence: now, holder: { execution, run, since, expires: since } });

@@ -13,7 +13,7 @@ export function addOperateCommands(command: (name: string) => Command, done: (co
     .description('start a run on AWS')
     .option('--workload <name>', 'folder under demand/ (default: the workload in force)')
     .option('--name <run>', 'name of the run (default: made from the time)')
-    .option('--plan-only', 'plan and record, but carry nothing out')
+    .option('--plan-only', 'only plan: carry nothing out, and leave what is in force as it is')
     .action(async (options) => done(await (await import('./start-command.ts')).startCommand(options)));
 
   remote('runs')

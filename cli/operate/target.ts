@@ -37,7 +37,7 @@ export async function openBucket(options: TargetOptions, env: NodeJS.ProcessEnv 
   if (address === '') {
     throw new CommandError(
       'usage',
-      'expected the store as --store or in MIG_PLANNER_STORE: s3://BUCKET (output Bucket of the stack), got nothing',
+      'expected the store as --store or in MIG_PLANNER_STORE: s3://BUCKET (output Store of the stack), got nothing',
     );
   }
   prepareSdk(options.stateMachine ?? env.MIG_PLANNER_STATE_MACHINE ?? '');

@@ -38,7 +38,9 @@ export async function watchCommand(
       continue;
     }
     if (status === 'SUCCEEDED') {
-      const ending = parsed(output) as { readonly outcome?: string; readonly error?: string; readonly cause?: string };
+      const ending = parsed(output) as Ending;
+      if (ending.deferred !== undefined)
+        throw new CommandError('failed', `run ${run} ${deferredInWords(ending)}`, { status });
       // No fault of the planner, but whoever waits for the plan to be in force has waited in vain.
       if (ending.outcome === 'refused')
         throw new CommandError('failed', `run ${run} was not approved: ${ending.error}: ${ending.cause}`, { status });
@@ -52,6 +54,23 @@ export async function watchCommand(
       status,
     });
   }
+}
+
+/** What a run that ended well says last, where there is more to say than its plan. */
+interface Ending {
+  readonly outcome?: string;
+  readonly error?: string;
+  readonly cause?: string;
+  /** It found another run at work: Lambda's words for that. */
+  readonly deferred?: string;
+  /** Whether its demand is kept until that one ends. */
+  readonly pending?: boolean;
+}
+
+function deferredInWords({ deferred, pending = true }: Ending): string {
+  const { errorMessage = 'another run is at work' } = parsed(deferred) as { readonly errorMessage?: string };
+  const next = pending ? 'its demand is looked at when that ends' : 'start it again when that has ended';
+  return `has made no plan: ${errorMessage}; ${next}`;
 }
 
 /** What an event tells a person, if anything. */
@@ -75,7 +94,7 @@ export function lineOf({
 }
 
 const SAID_ON_ENTRY: Readonly<Record<string, string>> = {
-  Deferred: 'another run is at work; the demand is looked at when that ends',
+  Deferred: 'another run is at work',
   Approve: 'waits for approval: mig-planner approve RUN',
   RaiseNodes: 'adds nodes',
   ApplyJob: 'the Job carries the plan out',

@@ -6,10 +6,11 @@ import { changeJson, readJson, writeJson } from './json-object.ts';
 import { controlKeys } from './keys.ts';
 
 /**
- * Longer than the longest execution (a week). It only counts where nobody can say whether the holder still runs;
- * a holder that is known to run keeps its lease, one that is known to have ended has none.
+ * It only counts where Step Functions knows no such execution: a holder that is known to run keeps its lease, one that
+ * is known to have ended has none. An execution may be unknown for moments after its start; after an hour its state
+ * machine was deleted. What it may have left in the cluster is looked at in any case.
  */
-const LEASE_MS = 8 * 24 * 3600 * 1000;
+const LEASE_MS = 3600 * 1000;
 
 const Holder = z.object({ execution: z.string(), run: z.string(), since: z.string(), expires: z.string() });
 /** `fence` grows with every holder and stays when the lease is given back: a plan recorded with it has an order. */

@@ -5,10 +5,12 @@ import {
   InvalidToken,
   SendTaskFailureCommand,
   SFNClient,
+  type SFNServiceException,
   StartExecutionCommand,
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
+import { ServiceUnavailableError } from '../errors.ts';
 import type { Executions } from './executions.ts';
 
 /** Step Functions itself. Needs states:StartExecution, DescribeExecution and SendTaskFailure. */
@@ -21,7 +23,7 @@ export function sfnExecutions(stateMachineArn: string, client = createSfnClient(
         return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended';
       } catch (error) {
         if (error instanceof ExecutionDoesNotExist) return 'unknown';
-        throw error;
+        throw tryAgain(error);
       }
     },
     async start(name, input) {
@@ -30,7 +32,7 @@ export function sfnExecutions(stateMachineArn: string, client = createSfnClient(
         return 'started';
       } catch (error) {
         if (error instanceof ExecutionAlreadyExists) return 'exists';
-        throw error;
+        throw tryAgain(error);
       }
     },
     async refuse(taskToken, error, cause) {
@@ -39,7 +41,7 @@ export function sfnExecutions(stateMachineArn: string, client = createSfnClient(
         return true;
       } catch (failure) {
         if (isGone(failure)) return false;
-        throw failure;
+        throw tryAgain(failure);
       }
     },
   };
@@ -48,6 +50,19 @@ export function sfnExecutions(stateMachineArn: string, client = createSfnClient(
 /** Whether nothing waits for a task token: answered, timed out, or its execution ended. */
 export function isGone(error: unknown): boolean {
   return error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken;
+}
+
+/**
+ * What the SDK gave up for the moment, by the name that the workflow tries again by: Step Functions throttled, had an
+ * error of its own, or was not reached. Anything else as it is.
+ */
+function tryAgain(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { $metadata, $retryable, code } = error as Partial<SFNServiceException> & NodeJS.ErrnoException;
+  const isServers = ($metadata?.httpStatusCode ?? 0) >= 500 || $retryable !== undefined;
+  const isNetworks = code !== undefined || error.name === 'TimeoutError';
+  if (!(isServers || isNetworks || error.name === 'ThrottlingException')) return error;
+  return new ServiceUnavailableError(`Step Functions: ${error.name}: ${error.message}`, { cause: error });
 }
 
 /** Five attempts for what the SDK retries; a peer that says nothing for 30 s is given up. */

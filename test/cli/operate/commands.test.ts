@@ -157,6 +157,29 @@ describe('stop', () => {
 });
 
 describe('watch', () => {
+  it.each([
+    [true, 'its demand is looked at when that ends'],
+    [false, 'start it again when that has ended'],
+  ])(
+    'of a run that found another at work says so, and is no success (its demand is kept: %s)',
+    async (pending, words) => {
+      const deferred = JSON.stringify({ errorType: 'LeaseHeldError', errorMessage: 'run r0 is at work since 7:00' });
+      const sfn = await fakeSfn({
+        DescribeExecution: () => ({
+          status: 'SUCCEEDED',
+          startDate: at(0),
+          output: JSON.stringify({ deferred, pending }),
+        }),
+        GetExecutionHistory: () => ({ events: [] }),
+      });
+
+      const { code, stderr } = await sfn.run(['watch', 'r1']);
+
+      expect(code).toBe(1);
+      expect(stderr).toContain(`run r1 has made no plan: run r0 is at work since 7:00; ${words}`);
+    },
+  );
+
   const entered = (id: number, name: string) => ({
     ...{ id, type: 'TaskStateEntered', timestamp: at(id) },
     stateEnteredEventDetails: { name, input: '{}' },

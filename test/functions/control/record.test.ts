@@ -43,6 +43,15 @@ describe('record', () => {
     expect(await record(task, store, context())).toEqual(first);
   });
 
+  it('that died after the plan was in force: the retry writes its line of the history', async () => {
+    const recorded = await record(task, store, context());
+    await store.delete('plans/history/0000000003.json');
+
+    await record(task, store, context());
+
+    expect((await store.get('plans/history/0000000003.json')).json()).toMatchObject(recorded);
+  });
+
   it('follows the plan before it', async () => {
     await record(task, store, context());
     await holds(4);

@@ -40,6 +40,18 @@ describe('Step Functions as a port', () => {
     await expect(client(new Error('denied')).executions.status('arn:x')).rejects.toThrow('denied');
   });
 
+  it.each([
+    ['throttles', Object.assign(new Error('slow down'), { name: 'ThrottlingException', $metadata: {} })],
+    ['has an error of its own', Object.assign(new Error('oops'), { $metadata: { httpStatusCode: 500 } })],
+    ['is not reached', Object.assign(new Error('reset'), { code: 'ECONNRESET' })],
+    ['says nothing', Object.assign(new Error('late'), { name: 'TimeoutError' })],
+  ])('who %s is asked again by the workflow', async (_, error) => {
+    const { executions } = client(error);
+    const calls = [executions.status('arn:x'), executions.start('a', {}), executions.refuse('t', 'E', 'c')];
+
+    for (const call of calls) await expect(call).rejects.toMatchObject({ name: 'UnavailableError' });
+  });
+
   it('starts by name, once', async () => {
     const { executions, sent } = client({});
 
