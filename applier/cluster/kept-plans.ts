@@ -91,9 +91,7 @@ export class KeptPlans {
       if (found === undefined) return null;
       parts.push(Buffer.from(found, 'base64'));
     }
-    const text = gunzipSync(Buffer.concat(parts)).toString('utf8');
-    const plan = parsePlan(text, `plan ${hash.slice(0, 12)} kept in the cluster`);
-    return planHash(plan) === hash ? plan : null;
+    return unpacked(Buffer.concat(parts), hash);
   }
 
   async #index(): Promise<{ current: Kept | undefined; previous: Kept | undefined; wasReached: boolean }> {
@@ -114,6 +112,17 @@ export class KeptPlans {
       if (isMissing(error)) return undefined;
       throw error;
     }
+  }
+}
+
+/** Null: parts of it are damaged, or of another plan that was being kept when somebody was killed. */
+function unpacked(packed: Buffer, hash: string): Plan | null {
+  try {
+    const text = gunzipSync(packed).toString('utf8');
+    const plan = parsePlan(text, `plan ${hash.slice(0, 12)} kept in the cluster`);
+    return planHash(plan) === hash ? plan : null;
+  } catch {
+    return null;
   }
 }
 

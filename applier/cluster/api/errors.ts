@@ -50,3 +50,5 @@ export const isConflict = withCode(409);
 /** The resourceVersion or the continue token is too old. */
 export const isGone = withCode(410);
 export const isForbidden = withCode(403);
+/** Neither the credentials nor the rights come back by waiting. */
+export const isDenied = (error: unknown): boolean => isForbidden(error) || withCode(401)(error);

@@ -1,5 +1,5 @@
 import { backoffMs, pause } from '../api/backoff.ts';
-import { isForbidden, isGone } from '../api/errors.ts';
+import { isDenied, isGone } from '../api/errors.ts';
 import type { KubeApi } from '../api/kube-api.ts';
 import { listPages } from '../api/list-pages.ts';
 import { type KubeObject, keyOf } from '../api/objects.ts';
@@ -20,8 +20,10 @@ export interface CollectionOptions<T> {
   readonly log: Log;
 }
 
-/** Rights may be given a little later than they are used. */
-const PATIENCE = 5;
+/** Rights may be given a little later than they are used, and credentials be renewed. */
+const PATIENCE = 8;
+/** What a server says of a version that it cannot know, as after etcd was restored, has more names than `Gone`. */
+const LIST_ANEW_AFTER = 3;
 
 /**
  * The objects of one collection, kept up to date by a list and a watch. Where the watch breaks it is taken up again,
@@ -65,8 +67,8 @@ export class Collection<T> {
       } catch (error) {
         if (signal.aborted) break;
         this.#awaited.disconnected();
-        if (error instanceof WatchExpiredError || isGone(error)) listed = false;
         await this.#afterFailure(error, signal);
+        if (error instanceof WatchExpiredError || isGone(error) || this.#failures >= LIST_ANEW_AFTER) listed = false;
       }
     }
     this.#awaited.close();
@@ -98,10 +100,10 @@ export class Collection<T> {
       },
       signal,
     );
-    this.#failures = 0;
     const opened = Date.now();
     this.#awaited.connected(this.#version);
     for await (const { type, object } of readEvents(answer)) {
+      this.#failures = 0; // not by the head alone: what is wrong with a version is said behind it
       if (type !== 'BOOKMARK') this.#take(type, object);
       this.#version = newer(object.metadata?.resourceVersion ?? '', this.#version);
       this.#awaited.connected(this.#version);
@@ -109,6 +111,7 @@ export class Collection<T> {
     }
     // Ended by the server. One that ends every watch at once must not be asked without a break.
     if (Date.now() - opened < 1000) throw new Error('the watch ended as soon as it had begun');
+    this.#failures = 0;
   }
 
   #take(type: string, object: KubeObject): void {
@@ -124,7 +127,7 @@ export class Collection<T> {
     const level = this.#failures > 1 ? 'warn' : 'debug';
     this.#options.log({ level, message: `watch of ${this.#options.name}: ${told.message}` });
     // What has never been seen may never be: wrong address, no rights. What has been seen comes back.
-    if (!this.#seen || (isForbidden(error) && this.#failures >= PATIENCE)) this.#awaited.failed(told);
+    if (!this.#seen || (isDenied(error) && this.#failures >= PATIENCE)) this.#awaited.failed(told);
     await pause(backoffMs({ firstMs: 500, mostMs: 30_000 }, this.#failures), signal);
   }
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { KubeApi } from '../../../applier/cluster/api/kube-api.ts';
 import { Collection } from '../../../applier/cluster/watch/collection.ts';
 import { json, startFakeServer } from './api-server.ts';
@@ -8,17 +8,23 @@ const object = (name: string, resourceVersion: string) => ({ metadata: { name, r
 let ends: (() => unknown)[] = [];
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const end of ends) await end();
   ends = [];
 });
 
-/** @param lists what each list holds, with its version; the last one for all later */
+/**
+ * @param lists what each list holds, with its version; the last one for all later
+ * @param code of the answer to any request
+ */
 async function start(
   lists: readonly (readonly [string[], string])[],
   onWatch: (watch: ServerResponse, nth: number) => void,
+  code: () => number = () => 200,
 ) {
   let [listed, watched] = [0, 0];
   const server = await startFakeServer((request, response) => {
+    if (code() !== 200) return json(response, code(), { code: code() });
     if (request.url?.includes('watch=true')) {
       response.writeHead(200);
       return onWatch(response, ++watched);
@@ -85,4 +91,33 @@ test('nobody is told that it is ready while it is not connected', async () => {
 test('versions are compared as numbers', async () => {
   const { collection } = await start([[[], '9']], (watch) => event(watch, 'BOOKMARK', object('', '10')));
   await collection.ready('10');
+});
+
+test('a version that the server refuses again and again, whatever it calls that, is listed anew', async () => {
+  vi.spyOn(Math, 'random').mockReturnValue(0.01);
+  const { collection, names } = await start(
+    [
+      [['a'], '500'],
+      [['b'], '9'],
+    ],
+    (watch, nth) => {
+      const object = { code: 504, reason: 'Timeout', message: 'Too large resource version: 500, current: 9' };
+      if (nth <= 3) watch.end(`${JSON.stringify({ type: 'ERROR', object })}\n`);
+    },
+  );
+  await collection.ready();
+  await expect.poll(names, { timeout: 5_000 }).toEqual(['b']);
+});
+
+test.each([401, 403])('whoever waits is told when the server says %d for good', async (code) => {
+  vi.spyOn(Math, 'random').mockReturnValue(0.01);
+  let denies = false;
+  const { collection } = await start(
+    [[['a'], '5']],
+    (watch) => setTimeout(() => watch.destroy(), 20),
+    () => (denies ? code : 200),
+  );
+  await collection.ready();
+  denies = true;
+  await expect(collection.ready('6')).rejects.toMatchObject({ code });
 });
