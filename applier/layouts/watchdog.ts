@@ -43,6 +43,8 @@ export function workOn(
   return new Watchdog(node, wanted, now, { ...NODE_LIMITS, ...limits }).look(work);
 }
 
+const NOTHING_DONE = { sent: null, resumed: null, restarted: null, warned: false } as const;
+
 class Watchdog {
   readonly #node: NodeSeen;
   readonly #wanted: WantedLayout;
@@ -57,7 +59,7 @@ class Watchdog {
   }
 
   look(known: NodeWork | null): Worked {
-    const work = known ?? this.#begin();
+    const work = known?.machine === this.#machine() ? this.#notAhead(known) : this.#begin();
     if (work.attempt === 'givenUp') return this.#end(work, 'gaveUp', 'given up; it stays cordoned and tainted');
     const back = work.attempt === 'back';
     const { done, lacks } = standing(this.#node, back ? this.#wanted.before! : this.#wanted.layout);
@@ -77,7 +79,21 @@ class Watchdog {
   }
 
   #attempt(attempt: NodeWork['attempt'], entry: string, began: number): NodeWork {
-    return { attempt, entry, began, since: this.#now, sent: null, resumed: null, restarted: null, warned: false };
+    const machine = this.#machine();
+    return { machine, attempt, entry, began, since: this.#now, ...NOTHING_DONE };
+  }
+
+  /** Names come again, as those made of addresses; instances of a cloud do not. */
+  #machine(): string {
+    const { name, providerId } = this.#node;
+    return providerId === null ? name : `${name} ${providerId}`;
+  }
+
+  /** Whoever began may have had a clock that is ahead of ours: then deadlines count from now. */
+  #notAhead(work: NodeWork): NodeWork {
+    const past = (at: number | null) => (at === null ? null : Math.min(at, this.#now));
+    const [began, since] = [Math.min(work.began, this.#now), Math.min(work.since, this.#now)];
+    return { ...work, began, since, sent: past(work.sent), resumed: past(work.resumed) };
   }
 
   /** Why the attempt has come to nothing; null: it may still succeed. */

@@ -3,6 +3,8 @@
  * cluster, so that deadlines outlive whoever set them.
  */
 export interface NodeWork {
+  /** The machine it is about: one that takes over a node's name has failed at nothing yet. */
+  readonly machine: string;
   /** `first`: asked for. `alias`: asked for again by the other name. `back`: the layout before. `givenUp`: nothing more. */
   readonly attempt: 'first' | 'alias' | 'back' | 'givenUp';
   /** What the node's label is to name. */

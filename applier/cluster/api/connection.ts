@@ -24,6 +24,8 @@ export class Connection {
   #agent: http.Agent | undefined;
   /** What the agent was made for; a certificate that was renewed needs a new one. */
   #agentKey = '';
+  /** What the server's clock is ahead of ours, milliseconds. */
+  #aheadMs = 0;
 
   constructor(config: KubeConfig) {
     this.#config = config;
@@ -45,7 +47,10 @@ export class Connection {
     if (given.auth) options.auth = given.auth;
     if (signal !== undefined) options.signal = signal;
     return new Promise((resolve, reject) => {
-      const request = (url.protocol === 'http:' ? http : https).request(url, options, resolve);
+      const request = (url.protocol === 'http:' ? http : https).request(url, options, (answer) => {
+        this.#compare(answer.headers.date);
+        resolve(answer);
+      });
       request.on('error', reject);
       // Also while the body is read: the request outlives its answer's head.
       request.on('timeout', () => request.destroy(new Error(`nothing heard for ${idleMs / 1000} s`)));
@@ -53,9 +58,20 @@ export class Connection {
     });
   }
 
+  /** Milliseconds by the API server's clock, the one that all who take over from each other have in common. */
+  now(): number {
+    return Date.now() + this.#aheadMs;
+  }
+
   /** Closes idle connections. */
   close(): void {
     this.#agent?.destroy();
+  }
+
+  /** The header tells whole seconds, and answers take a while: what is as little as that is no difference. */
+  #compare(date: string | undefined): void {
+    const ahead = Date.parse(date ?? '') - Date.now();
+    if (Math.abs(ahead - this.#aheadMs) > CLOCKS_AGREE_MS) this.#aheadMs = ahead;
   }
 
   #agentFor(given: https.RequestOptions): http.Agent {
@@ -72,4 +88,5 @@ export class Connection {
   }
 }
 
+const CLOCKS_AGREE_MS = 5_000;
 const HEADERS = { Accept: 'application/json', 'User-Agent': 'mig-planner' } as const;

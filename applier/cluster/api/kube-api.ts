@@ -48,6 +48,11 @@ export class KubeApi {
     if (options.signal) setMaxListeners(0, options.signal);
   }
 
+  /** Milliseconds by the API server's clock, once it has answered. */
+  now(): number {
+    return this.#connection.now();
+  }
+
   get<T = KubeObject>(path: string, query?: Record<string, string>): Promise<T> {
     return this.#ask({ method: 'GET', path, query });
   }

@@ -65,3 +65,19 @@ test('a watch whose server cannot be reached fails at once', async () => {
   const watch = new KubeApi(server.connection).watch('/x', {}, new AbortController().signal);
   await expect(watch).rejects.toThrow(UnreachableError);
 });
+
+test('time is the server’s, as whoever goes on may have another clock', async () => {
+  const date = new Date(Date.now() - 3_600_000).toUTCString();
+  server = await startFakeServer((_, response) => json(response, 200, {}, { date }));
+  const api = new KubeApi(server.connection);
+  expect(Math.abs(api.now() - Date.now())).toBeLessThan(1_000);
+  await api.get('/x');
+  expect(Math.abs(api.now() - Date.parse(date))).toBeLessThan(5_000);
+});
+
+test('a clock that agrees but for the seconds of a header is left as it is', async () => {
+  server = await startFakeServer((_, response) => json(response, 200, {}));
+  const api = new KubeApi(server.connection);
+  await api.get('/x');
+  expect(Math.abs(api.now() - Date.now())).toBeLessThan(100);
+});

@@ -286,6 +286,28 @@ describe('failure modes of mig-manager', () => {
   });
 });
 
+describe('whoever comes next', () => {
+  const { work: begun } = workOn(old(), null, wanted, 0);
+  const asked = { ...begun, sent: 0 };
+
+  it.each([
+    ['by another name', { name: 'ip-10-0-0-9' }],
+    ['by the same name', { providerId: 'aws:///us-east-1a/i-2' }],
+  ])('does not hold against a machine that takes the place of another, %s, what that one failed at', (_, machine) => {
+    const { work, status, calls } = workOn(old(machine), asked, wanted, 1_790_000);
+    expect(work).toMatchObject({ attempt: 'first', began: 1_790_000, since: 1_790_000 });
+    expect([status, calls.map(({ call }) => call)]).toEqual(['waiting', ['setLayout']]);
+    expect(workOn(old(machine), { ...asked, attempt: 'givenUp' }, wanted, 9_000).status).toBe('waiting');
+  });
+
+  it('counts from its own time where the one before had a clock that was ahead', () => {
+    const ahead = { ...asked, began: 3_600_000, since: 3_600_000, sent: 3_600_000, resumed: 3_600_000 };
+    const first = workOn(inWork(A), ahead, wanted, 1_000);
+    expect(first.work).toMatchObject({ began: 1_000, since: 1_000, sent: 1_000 });
+    expect(workOn(inWork(A), first.work, wanted, 481_000).work.attempt).toBe('alias');
+  });
+});
+
 describe('limits', () => {
   it('can all be set', () => {
     const limits = { warnSeconds: 1, actSeconds: 2, giveUpSeconds: 3, propagationSeconds: 0, repeatSeconds: 0 };
