@@ -4,7 +4,7 @@ export { redact } from './api/redact.ts';
 export { KeptPlans, type PlanHistory } from './kept-plans.ts';
 export { KubernetesCluster } from './kubernetes-cluster.ts';
 export { LayoutsOverwrittenError } from './layouts.ts';
-export { Lease, LeaseLostError } from './lease.ts';
+export { Lease, LeaseLostError, NoLeaseError } from './lease.ts';
 export type { Log, LogEntry } from './log.ts';
 export { factsOf, NO_PLAN, type OwnDeployments, type PlanFacts } from './plan-facts.ts';
 export { RecordTooLargeError, StatusMap, type StatusText } from './status-map.ts';

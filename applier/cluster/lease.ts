@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { backoffMs, pause } from './api/backoff.ts';
-import { isConflict, isMissing } from './api/errors.ts';
+import { isConflict, isForbidden, isMissing } from './api/errors.ts';
 import type { KubeApi } from './api/kube-api.ts';
 import type { KubeObject } from './api/objects.ts';
 import { collectionPath, objectPath, RESOURCES } from './api/paths.ts';
@@ -10,6 +10,11 @@ import type { Log } from './log.ts';
 /** Somebody else may be at work by now: nothing more must be written. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
+}
+
+/** The lease cannot be asked for: rights or the namespace are missing. */
+export class NoLeaseError extends Error {
+  override readonly name = 'NoLeaseError';
 }
 
 interface LeaseObject extends KubeObject {
@@ -103,6 +108,7 @@ export class Lease {
    *
    * @param onWait told once who holds it
    * @param signal ends the waiting: then it is not held
+   * @throws NoLeaseError
    */
   async acquire(onWait: (holder: string) => void, signal?: AbortSignal): Promise<boolean> {
     let seen: { readonly version: string; readonly since: Moment } | undefined;
@@ -152,8 +158,17 @@ export class Lease {
       return await this.#api.get<LeaseObject>(this.#path);
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw error;
+      throw this.#told(error);
     }
+  }
+
+  /** What waiting does not cure is told with what does. */
+  #told(error: unknown): unknown {
+    if (!isForbidden(error) && !isMissing(error)) return error;
+    const { message } = error as Error;
+    return new NoLeaseError(
+      `Lease ${LEASE_NAME} in namespace ${this.#namespace} cannot be taken: ${message}. kubectl apply -f applier/manifests, or name another namespace with --namespace`,
+    );
   }
 
   /** @returns undefined when somebody else was faster */
@@ -182,7 +197,7 @@ export class Lease {
       });
     } catch (error) {
       if (isConflict(error)) return undefined;
-      throw error;
+      throw this.#told(error);
     }
   }
 

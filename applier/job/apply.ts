@@ -1,5 +1,5 @@
 import { carryOut, DEFAULT_LIMITS, type Outcome, type Progress } from '../carry/index.ts';
-import { KeptPlans, type Log } from '../cluster/index.ts';
+import { KeptPlans, type Log, NoLeaseError } from '../cluster/index.ts';
 import { makeRoutes } from '../cluster/perform/make-routes.ts';
 import { driftOf, formatDifference } from '../observe/index.ts';
 import type { Check } from '../preflight/index.ts';
@@ -49,6 +49,9 @@ export async function applyTransition(options: ApplyOptions): Promise<Applied> {
     const outcome = await carry(session, looked, options, status);
     if (!dryRun) await status.ends(outcome);
     return { exitCode: exitCodeOf(outcome, looked.resumed), outcome };
+  } catch (error) {
+    if (error instanceof NoLeaseError) return { exitCode: APPLY_EXIT.refused, outcome: refusal([error.message]) };
+    throw error;
   } finally {
     await session.close();
   }

@@ -1,6 +1,7 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import { type HttpRoute, routeAccepted, type Surroundings, weightedRoute } from '../../workloads/index.ts';
 import { pause } from '../api/backoff.ts';
+import { ApiError, isMissing } from '../api/errors.ts';
 import type { KubeApi } from '../api/kube-api.ts';
 import { objectPath, RESOURCES } from '../api/paths.ts';
 
@@ -34,7 +35,17 @@ export async function makeRoutes(api: KubeApi, { originals, surroundings, signal
 async function accepted(api: KubeApi, route: HttpRoute, signal: AbortSignal | undefined): Promise<string[]> {
   const { name = '', namespace } = route.metadata ?? {};
   const path = objectPath(RESOURCES.routes, name, namespace);
-  await api.apply(path, route);
+  try {
+    await api.apply(path, route);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.passing) throw error;
+    const todo = isMissing(error)
+      ? 'Install the Gateway API (HTTPRoute of gateway.networking.k8s.io/v1) and a Gateway'
+      : 'Have whoever it belongs to give it up';
+    return [
+      `HTTPRoute ${namespace}/${name} cannot be made: ${error.message}. ${todo}, or take the annotation mig-planner/gateway off the Deployment`,
+    ];
+  }
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const answer = routeAccepted(await api.get<HttpRoute>(path));
