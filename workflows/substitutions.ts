@@ -22,6 +22,7 @@ export const PLACEHOLDERS = {
   ClusterName: 'name of the EKS cluster; none without apply',
   Scaling: 'managed: nodes are added before a plan is carried out and ended after; or none',
   ApplySeconds: 'deadline of the Job, as a whole number',
+  SilenceSeconds: 'how long a Job that answers by itself may be silent before it counts as dead, as a whole number',
 } as const;
 
 export type Placeholder = keyof typeof PLACEHOLDERS;
@@ -50,4 +51,5 @@ export const LOCAL_SUBSTITUTIONS: Substitutions = {
   ClusterName: 'none',
   Scaling: 'none',
   ApplySeconds: '3600',
+  SilenceSeconds: '300',
 };

@@ -1,12 +1,14 @@
 import type * as z from 'zod';
 import { BACKENDS } from '../../applier/backend.ts';
 import { dnsLabel, fields, flag, list, oneOf, text, whole } from '../../planner/documents/scalars.ts';
+import { DESPITE_ERRORS } from '../../planner/documents/unique.ts';
 import { NetworkSchema, networkFits } from './network.ts';
-import { matching } from './scalars.ts';
+import { distinct, email, matching } from './scalars.ts';
 import { ScalingSchema, scaledOnlyWithJob } from './scaling.ts';
 
 const ApprovalSchema = fields({
-  emails: list(matching(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address'), 'e-mail addresses')
+  emails: list(email(), 'e-mail addresses')
+    .superRefine(distinct('e-mail address'), DESPITE_ERRORS)
     .default([])
     .describe('Who is asked. More subscribers can be added to the topic at any time.'),
   expiresMinutes: whole(5, 1440).default(120).describe('An approval that was not given by then counts as refused.'),
@@ -26,10 +28,19 @@ export const ApplySchema = fields({
   vpc: NetworkSchema.optional().describe('From where a private endpoint is reached. Required with `private`.'),
   namespace: dnsLabel().default('mig-planner').describe('Kubernetes namespace of the Job.'),
   serviceAccount: dnsLabel().default('mig-planner-apply').describe('Service account of the Job.'),
-  kubernetesGroup: text()
+  // EKS takes none of those that Kubernetes and AWS keep for themselves.
+  kubernetesGroup: matching(
+    /^(?!(?:system|eks|aws|amazon|iam):)\S{1,63}$/,
+    'the name of a Kubernetes group, not one of system:, eks:, aws:, amazon: or iam:',
+  )
     .default('mig-planner:job-starters')
     .describe('Kubernetes group that RBAC lets start Jobs in the namespace.'),
   deadlineMinutes: whole(10, 1440).default(240).describe('The Job is ended when it takes longer.'),
+  silenceMinutes: whole(3, 20)
+    .default(5)
+    .describe(
+      'With a private endpoint: a Job that is silent for so long has died. Raise it where a node has to be started for the Job first.',
+    ),
   image: matching(/^[a-z0-9][\w./:-]*(?:@sha256:[0-9a-f]{64})?$/, 'an image, best pinned as name@sha256:…')
     .optional()
     .describe('Image of the Job: Node 20 or later. Default: `public.ecr.aws/docker/library/node:24-alpine`.'),

@@ -1,6 +1,7 @@
 import { fields, list, nonNegative, oneOf, whole } from '../../planner/documents/scalars.ts';
+import { DESPITE_ERRORS } from '../../planner/documents/unique.ts';
 import { BUDGETS, SEARCHERS } from '../../planner/run/types.ts';
-import { workloadName } from './scalars.ts';
+import { distinct, workloadName } from './scalars.ts';
 
 /** What is planned for, and how hard the search works. */
 export const PlanningSchema = fields({
@@ -8,6 +9,7 @@ export const PlanningSchema = fields({
     .optional()
     .describe('Workload of triggers that name none, as long as none was named before.'),
   searchers: list(oneOf(SEARCHERS), 'searchers', 1)
+    .superRefine(distinct('searcher'), DESPITE_ERRORS)
     .default([...SEARCHERS])
     .describe('Who may propose plans; the bound is proven in any case.'),
   seed: whole(0).default(1).describe('Same input, seed and budget: the same plan.'),

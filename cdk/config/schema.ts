@@ -4,22 +4,19 @@ import { DESPITE_ERRORS, uniqueBy } from '../../planner/documents/unique.ts';
 import { ApplySchema } from './apply.ts';
 import { triggersOwnAlarms } from './own-alarms.ts';
 import { PlanningSchema } from './planning.ts';
-import { matching, workloadName } from './scalars.ts';
+import { distinct, email, matching, workloadName } from './scalars.ts';
+import { expression, timeZone } from './schedule.ts';
 
 /** What CloudWatch Logs takes as days of retention, from a week to two years. */
 const RETENTION_DAYS = [7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
 
-const EMAIL = matching(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address');
-
 /** A schedule of EventBridge Scheduler, and what it asks to be planned. */
 export const ScheduleSchema = fields({
   name: dnsLabel(40).describe('Unique in the stack; part of the name of the schedule.'),
-  expression: matching(/^(?:cron|rate|at)\(.+\)$/, 'cron(…), rate(…) or at(…)').describe(
+  expression: expression().describe(
     'When, as EventBridge Scheduler writes it: `cron(0 7 * * ? *)` is seven o’clock, every day.',
   ),
-  timezone: matching(/^[A-Za-z]+(?:[/_+-][A-Za-z0-9]+)*$/, 'an IANA time zone such as Europe/Berlin')
-    .default('UTC')
-    .describe('IANA time zone of the expression.'),
+  timezone: timeZone().default('UTC').describe('IANA time zone of the expression.'),
   workload: workloadName().describe('What to plan for: the folder `demand/<workload>/` of the bucket.'),
   flexibleMinutes: whole(0, 1440).default(5).describe('The schedule may fire this much later; 0 means on time.'),
 });
@@ -32,6 +29,7 @@ const TriggersSchema = fields({
   demandChanged: flag().default(true).describe('Whether the event `DemandChanged` on the event bus asks for a replan.'),
   demandObjects: flag().default(true).describe('Whether a new object under `demand/` asks for a replan.'),
   alarmPrefixes: list(text(), 'beginnings of alarm names')
+    .superRefine(distinct('prefix'), DESPITE_ERRORS)
     .default([])
     .describe('A CloudWatch alarm whose name begins with one of these asks for a replan when it goes off.'),
   debounceSeconds: whole(1, 300)
@@ -40,7 +38,10 @@ const TriggersSchema = fields({
 });
 
 const ObservabilitySchema = fields({
-  emails: list(EMAIL, 'e-mail addresses').default([]).describe('Who is told when an alarm goes off.'),
+  emails: list(email(), 'e-mail addresses')
+    .superRefine(distinct('e-mail address'), DESPITE_ERRORS)
+    .default([])
+    .describe('Who is told when an alarm goes off.'),
   runbookUrl: matching(/^https:\/\/\S+$/, 'an https:// address')
     .optional()
     .describe('Where people of yours read docs/runbook.md; alarms link to its sections.'),
@@ -67,13 +68,18 @@ export const ConfigSchema = fields({
   region: matching(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'an AWS Region such as eu-central-1')
     .optional()
     .describe('Default: that of the credentials `cdk deploy` runs with.'),
-  eventBus: text().default('default').describe('Name of an existing event bus: events come from it and go to it.'),
+  eventBus: matching(/^[/.\w-]{1,256}$/, 'the name of an event bus (letters, digits and "/.-_"; no ARN)')
+    .default('default')
+    .describe('Name of an existing event bus: events come from it and go to it.'),
   storage: fields({
     keepRunsDays: whole(7, 3650).default(90).describe('Days after which what lies under `runs/` is deleted.'),
     keepVersionsDays: whole(1, 3650)
       .default(30)
       .describe('Days for which overwritten or deleted objects can be had back.'),
-    accessLogBucket: matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of an S3 bucket')
+    accessLogBucket: matching(
+      /^(?!\d+\.\d+\.\d+\.\d+$)(?=.{3,63}$)[a-z0-9](?:-*[a-z0-9])*(?:\.[a-z0-9](?:-*[a-z0-9])*)*$/,
+      'the name of an S3 bucket',
+    )
       .optional()
       .describe('An existing bucket for S3 server access logs. Default: none are written.'),
   }).prefault({}),

@@ -45,5 +45,6 @@ export function substitutionsOf(
     ClusterName: apply.cluster ?? NONE,
     Scaling: managedGroups(apply).length > 0 ? 'managed' : NONE,
     ApplySeconds: String(apply.deadlineMinutes * 60),
+    SilenceSeconds: String(apply.silenceMinutes * 60),
   };
 }

@@ -23,7 +23,7 @@ describe('configuration', () => {
     });
   });
 
-  test.each([
+  test.each<[unknown, string]>([
     [{ tiggers: {} }, 'tiggers: unknown field "tiggers"; did you mean "triggers"?'],
     [{ triggers: { shedules: [] } }, 'triggers.shedules: unknown field "shedules"; did you mean "schedules"?'],
     [{ apply: { mode: 'esk' } }, 'apply.mode: expected one of none, eks, got "esk"'],
@@ -92,8 +92,60 @@ describe('configuration', () => {
     ],
     [
       { triggers: { schedules: [{ name: 'day', expression: 'at seven', workload: 'day' }] } },
-      'triggers.schedules[0].expression: expected cron(…), rate(…) or at(…), got "at seven"',
+      'triggers.schedules[0].expression: expected cron(minutes hours day-of-month month day-of-week year) with "?" for',
     ],
+    // AWS would refuse these, half an hour into a deployment, or CDK with a stack trace.
+    ...['cron(0 7 * * *)', 'cron(0 7 * * * *)', 'cron(0 7 ? * ? *)', 'rate(5)', 'rate(0 minutes)', 'at(seven)'].map(
+      (expression) =>
+        [
+          { triggers: { schedules: [{ name: 'day', expression, workload: 'day' }] } },
+          `rate(5 minutes) or at(2026-01-31T07:00:00), got "${expression}"`,
+        ] as [unknown, string],
+    ),
+    ...['Europe/Berln', '+02:00', ''].map(
+      (timezone) =>
+        [
+          { triggers: { schedules: [{ name: 'day', expression: 'rate(1 hour)', timezone, workload: 'day' }] } },
+          `triggers.schedules[0].timezone: expected an IANA time zone such as Europe/Berlin, got "${timezone}"`,
+        ] as [unknown, string],
+    ),
+    [{ planning: { workload: 'shared' } }, 'planning.workload: expected the name of a folder under demand/'],
+    [{ eventBus: 'my bus' }, 'eventBus: expected the name of an event bus'],
+    [
+      { eventBus: 'arn:aws:events:us-east-1:123456789012:event-bus/mine' },
+      'eventBus: expected the name of an event bus (letters, digits and "/.-_"; no ARN), got',
+    ],
+    [
+      { storage: { accessLogBucket: 'a..b' } },
+      'storage.accessLogBucket: expected the name of an S3 bucket, got "a..b"',
+    ],
+    [{ storage: { accessLogBucket: '192.168.1.1' } }, 'storage.accessLogBucket: expected the name of an S3 bucket'],
+    [
+      { apply: { mode: 'eks', cluster: 'c', kubernetesGroup: 'system:masters' } },
+      'apply.kubernetesGroup: expected the name of a Kubernetes group, not one of system:, eks:, aws:, amazon: or iam:, got',
+    ],
+    [
+      { observability: { emails: ['a@b.c', 'd@e.f', 'a@b.c'] } },
+      'observability.emails[2]: expected a unique e-mail address, got "a@b.c"; first used at observability.emails[0]',
+    ],
+    [
+      { apply: { mode: 'eks', cluster: 'c', approval: { emails: ['a@b.c', 'a@b.c'] } } },
+      'apply.approval.emails[1]: expected a unique e-mail address',
+    ],
+    ...(['subnets', 'securityGroups'] as const).map(
+      (name) =>
+        [
+          {
+            apply: {
+              ...{ mode: 'eks', cluster: 'c', endpoint: 'private' },
+              vpc: { ...NETWORK, [name]: [...NETWORK[name], ...NETWORK[name]] },
+            },
+          },
+          `apply.vpc.${name}[1]: expected a unique `,
+        ] as [unknown, string],
+    ),
+    [{ triggers: { alarmPrefixes: ['x', 'x'] } }, 'triggers.alarmPrefixes[1]: expected a unique prefix'],
+    [{ planning: { searchers: ['exact', 'exact'] } }, 'planning.searchers[1]: expected a unique searcher'],
     [
       {
         triggers: {
@@ -139,6 +191,17 @@ describe('configuration', () => {
     const text = readFileSync('docs/configuration.md', 'utf8');
 
     expect(text).toBe(withTable(text));
+  });
+
+  test.each([
+    'cron(0 7 * * ? *)',
+    'cron(0/15 7-19 ? JAN,MAR MON#1 2026-2030)',
+    'cron(0 7 L * ? *)',
+    'rate(1 hour)',
+    'at(2026-01-31T07:00:00)',
+  ])('takes %s as Scheduler does', (expression) => {
+    const schedules = [{ name: 'day', expression, timezone: 'America/Argentina/Buenos_Aires', workload: 'day' }];
+    expect(config({ triggers: { schedules } }).triggers.schedules).toMatchObject(schedules);
   });
 
   test('takes everything there is', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../functions/sha256.ts';
-import { TaskError } from '../../../workflows/engine/index.ts';
+import { sleep, TaskError } from '../../../workflows/engine/index.ts';
 import { Cloud, type Fault } from './cloud.ts';
 import { bucket, schedule } from './demand.ts';
 
@@ -186,6 +186,29 @@ describe('a run that fails', () => {
     await expectFree(cloud);
   });
 
+  it('in Record after the Job has done its work: it is told that the plan runs and is not recorded', async () => {
+    let fails = true;
+    const cloud = new Cloud({
+      store: await bucket(),
+      substitutions: EKS,
+      faults: { record: (_, next) => (fails ? Promise.reject(new RangeError('no')) : next()) },
+    });
+    await cloud.deliver(schedule('day'));
+    await cloud.settled();
+
+    expect(cloud.told).toMatchObject([
+      {
+        type: 'PlanFailed',
+        stage: 'Record',
+        reason: expect.stringMatching(/^The plan was carried out and is not recorded/),
+      },
+    ]);
+    await expectFree(cloud);
+    fails = false;
+    await cloud.start('again', { workload: 'day' });
+    expect(await cloud.json('plans/current.json')).toMatchObject({ run: 'again', apply: 'eks' });
+  });
+
   it.each(['plan', 'transition'])('with a %s that somebody changed: nothing is touched', async (what) => {
     const store = await bucket();
     const cloud = new Cloud({
@@ -248,6 +271,43 @@ describe('approval', () => {
     expect(cloud.messages[0]).toContain(`mig-planner approve ${run}\n`);
     expect(cloud.messages[0]).toContain(`mig-planner approve ${run} --refuse`);
     expect(cloud.messages[0]).not.toContain(await cloud.asked());
+    expect(cloud.jobs).toHaveLength(1);
+  });
+
+  it('is asked for again where the function that keeps the token died', async () => {
+    let died = false;
+    const cloud = new Cloud({
+      store: await bucket(),
+      substitutions: APPROVAL,
+      faults: {
+        approval: (_, next) => {
+          if (died) return next();
+          died = true;
+          return Promise.reject(new TaskError('Sandbox.Timedout', 'Task timed out after 30.00 seconds'));
+        },
+      },
+    });
+    await cloud.deliver(schedule('day'));
+    await sleep(cloud.clock, 60_000);
+
+    cloud.tokens.succeed(await cloud.asked(), {});
+
+    expect(await cloud.settled()).toMatchObject([{ status: 'SUCCEEDED' }]);
+  });
+
+  it('twice, or after it expired: the second answer reaches nobody', async () => {
+    const cloud = new Cloud({ store: await bucket(), substitutions: APPROVAL });
+    await cloud.deliver(schedule('day'));
+    const first = await cloud.asked();
+    cloud.tokens.succeed(first, {});
+    await cloud.settled();
+    expect(() => cloud.tokens.succeed(first, {})).toThrow();
+
+    await cloud.deliver(schedule('peak', 1));
+    const second = await cloud.asked();
+    await cloud.settled();
+    expect(cloud.told.at(-1)).toMatchObject({ type: 'PlanNotApplied', error: 'ApprovalExpired' });
+    expect(() => cloud.tokens.succeed(second, {})).toThrow();
     expect(cloud.jobs).toHaveLength(1);
   });
 
