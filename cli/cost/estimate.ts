@@ -14,12 +14,15 @@ export interface Shape {
  * Seconds of each call, cold start included. Generous: the day example takes a tenth of it on one vCPU, and cold
  * starts below a second.
  */
-const SECONDS = { intake: 2, begin: 1.5, prepare: 4, merge: 2, finalize: 2, record: 1, end: 1.5 } as const;
+export const SECONDS = { intake: 2, begin: 1.5, prepare: 4, merge: 2, finalize: 2, record: 1, end: 1.5 } as const;
 
 /** Begin, Prepare, AnotherRound, Finalize, HowToApply, Record, TellRecorded, FewerNodes, End, Planned. */
 const TRANSITIONS = 10;
 /** Explore, Merge, AnotherRound. */
 const TRANSITIONS_PER_ROUND = 3;
+
+/** The trigger's message is sent, received and deleted. */
+export const TRIGGER_REQUESTS = 3;
 
 /** A replan from its trigger to its recorded plan. What is carried out in the cluster costs nothing here. */
 export function estimate({ rounds, workers, workerSeconds }: Shape): Usage {
@@ -30,7 +33,7 @@ export function estimate({ rounds, workers, workerSeconds }: Shape): Usage {
     ),
     ...Array.from({ length: rounds }, () => round).flat(),
     { stateTransition: TRANSITIONS + rounds * TRANSITIONS_PER_ROUND },
-    // The trigger's message is sent, received and deleted; the event tells of the plan.
-    { sqsRequest: 3, event: 2 },
+    // The second event is the trigger's own, where it is one.
+    { sqsRequest: TRIGGER_REQUESTS, event: 2 },
   );
 }

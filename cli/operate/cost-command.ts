@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { keys } from '../../functions/keys.ts';
-import type { ObjectStore } from '../../store/index.ts';
+import { type ObjectStore, undefinedIfMissing } from '../../store/index.ts';
 import { CommandError } from '../command-error.ts';
 import { estimate } from '../cost/estimate.ts';
-import { usageOf } from '../cost/from-history.ts';
+import { isRound, usageOf } from '../cost/from-history.ts';
 import { costOf, PRICE_TABLE, type Prices, PricesSchema, type Usage } from '../cost/prices.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { printJson } from '../report-error.ts';
+import { fromBucket } from './store-errors.ts';
 import { openBucket, openSfn, type TargetOptions } from './target.ts';
 
 export interface CostOptions extends TargetOptions {
@@ -63,7 +64,7 @@ function amount(value: number): string {
 async function usageOfRun(run: string, options: CostOptions): Promise<Usage> {
   const sfn = await openSfn(options);
   const events = await sfn.history(run);
-  const rounds = events.filter(({ type }) => type === 'MapRunStarted').length;
+  const rounds = events.filter(isRound).length;
   return usageOf(events, rounds === 0 ? [] : await workersOfRounds(await openBucket(options), run, rounds));
 }
 
@@ -71,8 +72,14 @@ async function usageOfRun(run: string, options: CostOptions): Promise<Usage> {
 async function workersOfRounds(store: ObjectStore, run: string, rounds: number): Promise<number[]> {
   const counts: number[] = [];
   for (let round = 1; round <= rounds; round++) {
-    const tasks = (await store.get(keys.items(run, round))).json() as readonly unknown[];
-    counts.push(tasks.length);
+    const key = keys.items(run, round);
+    const object = await fromBucket(() => undefinedIfMissing(store.get(key)));
+    if (object === undefined)
+      throw new CommandError(
+        'not-found',
+        `run ${run}: ${key} is gone, and with it how many workers the round had; it is deleted after storage.keepRunsDays`,
+      );
+    counts.push((object.json() as readonly unknown[]).length);
   }
   return counts;
 }

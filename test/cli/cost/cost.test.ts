@@ -17,6 +17,7 @@ const event = (second: number, type: string, details: object = {}): HistoryEvent
   ({ id: 0, type, timestamp: new Date(second * 1000), ...details }) as HistoryEvent;
 const enter = (second: number, name: string) =>
   event(second, 'TaskStateEntered', { stateEnteredEventDetails: { name } });
+const map = (second: number) => event(second, 'MapStateEntered', { stateEnteredEventDetails: { name: 'Explore' } });
 const call = (from: number, to: number) => [event(from, 'TaskScheduled'), event(to, 'TaskSucceeded')];
 
 describe('the table', () => {
@@ -113,22 +114,42 @@ describe('from a history', () => {
   });
 
   it('counts every worker of a round as if it had taken as long as the round', () => {
-    const usage = usageOf([event(0, 'MapRunStarted'), event(10, 'MapRunSucceeded')], [4]);
+    const usage = usageOf([map(0), event(0, 'MapRunStarted'), event(10, 'MapRunSucceeded')], [4]);
 
     expect(usage).toMatchObject({ lambdaRequest: 4, expressRequest: 4 });
     expect(usage.lambdaGbSecond).toBeCloseTo(4 * 10 * (1769 / 1024), 6);
     expect(usage.expressGbSecond).toBeCloseTo(4 * 10 * (64 / 1024), 6);
   });
 
-  it('does not charge for the time in which people think', () => {
-    const events = [
-      enter(0, 'Approve'),
-      event(0, 'TaskScheduled'),
-      event(1, 'TaskSubmitted'),
-      event(7000, 'TaskSucceeded'),
-    ];
+  it('counts a round that was tried again as the round it is', () => {
+    const tried = [map(0), event(0, 'MapRunStarted'), event(1, 'MapRunFailed'), event(3, 'MapRunStarted')];
+    const usage = usageOf(
+      [...tried, event(4, 'MapRunSucceeded'), map(5), event(5, 'MapRunStarted'), event(6, 'MapRunSucceeded')],
+      [4, 2],
+    );
+
+    expect(usage).toMatchObject({ expressRequest: 4 + 4 + 2 });
+  });
+
+  it.each([
+    ['Approve', 'TaskSucceeded'],
+    ['Approve', 'TaskTimedOut'],
+    ['Approve', 'TaskFailed'],
+    ['ApplyByCallback', 'TaskSucceeded'],
+    ['ApplyByCallback', 'TaskTimedOut'],
+  ])('%s: does not charge for the time in which people think or a Job works (%s)', (state, end) => {
+    const events = [enter(0, state), event(0, 'TaskScheduled'), event(1, 'TaskSubmitted'), event(7000, end)];
 
     expect(usageOf(events, [])).toMatchObject({ lambdaRequest: 1, lambdaGbSecond: 0.5 });
+  });
+
+  it('counts intake and its message where a trigger started the run, and what the state machine logs', () => {
+    const started = (input: object) =>
+      usageOf([event(0, 'ExecutionStarted', { executionStartedEventDetails: { input: JSON.stringify(input) } })], []);
+
+    expect(started({ run: 'r', demand: {} })).toMatchObject({ lambdaRequest: 1, sqsRequest: 3 });
+    expect(started({ run: 'r' })).toMatchObject({ lambdaRequest: 0, sqsRequest: 0 });
+    expect(started({ run: 'r' }).logGb).toBeGreaterThan(0);
   });
 });
 

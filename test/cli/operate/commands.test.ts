@@ -364,3 +364,17 @@ describe('get', () => {
     expect(await command(['get', 'r3'], { env: { MIG_PLANNER_STORE: '' } })).toMatchObject({ code: 2 });
   });
 });
+
+describe('cost of a run', () => {
+  it('whose rounds were deleted by age says what is missing, and since when', async () => {
+    const root = join(folder, 'cost');
+    const entered = { id: 1, type: 'MapStateEntered', timestamp: at(0), stateEnteredEventDetails: { name: 'Explore' } };
+    const sfn = await fakeSfn({ GetExecutionHistory: () => ({ events: [entered] }) });
+
+    const { code, stderr } = await sfn.run(['cost', 'r1', '--store', root]);
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('runs/r1/round-1/items.json is gone');
+    expect(stderr).toContain('storage.keepRunsDays');
+  });
+});

@@ -24,7 +24,7 @@ describe.each([
   ['ApplyJob', ApplyJob!.Arguments.ClusterName as string],
   ['ApplyByCallback', cluster.name],
 ])('%s of an execution that was redriven', (_, name) => {
-  it.each([
+  it.each<[number | undefined, string]>([
     [undefined, 'in its first attempt, where the context has no count'],
     [0, 'in its first attempt'],
     [2, 'before MakeJob'],
