@@ -1,0 +1,9 @@
+import { describeWith } from '../support/component.ts';
+import { killedWith } from './support/killed.ts';
+import { Serving } from './support/serving.ts';
+
+await describeWith(
+  'an applier that is killed at every step, with DRA',
+  () => Serving.start({ dra: true }),
+  killedWith('dra'),
+);
