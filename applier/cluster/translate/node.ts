@@ -23,13 +23,14 @@ const GPU_RESOURCE = 'nvidia.com/gpu';
 const COUNT_SUFFIX = '.count';
 const STATES: ReadonlySet<string> = new Set(['success', 'failed', 'pending', 'rebooting']);
 
-/** A node as plans see it; null where it neither has GPUs nor is bound to a logical one. */
+/** A node as plans see it; null where it neither has GPUs nor a layout, nor is bound to a logical one. */
 export function translateNode(node: NodeObject): NodeFacts | null {
   const { labels = {}, annotations = {}, name = '' } = node.metadata ?? {};
   const { unschedulable = false, taints = [], providerID } = node.spec ?? {};
   const { allocatable = {}, conditions = [] } = node.status ?? {};
   const hasGpus = Object.keys(allocatable).some((resource) => resource.startsWith(NVIDIA_PREFIX));
-  if (!hasGpus && labels[GPU_PRODUCT] === undefined && labels[NODE_LABEL] === undefined) return null;
+  // GPU feature discovery takes its labels along when it is stopped; what mig-manager is to cut has GPUs all the same.
+  if (!hasGpus && [GPU_PRODUCT, NODE_LABEL, MIG_CONFIG].every((label) => labels[label] === undefined)) return null;
   const product = labels[GPU_PRODUCT];
   const state = labels[MIG_STATE] ?? '';
   return {

@@ -1,7 +1,11 @@
 import { groupBy } from '../../../planner/problem/group-by.ts';
 import { STARTUP_TAINT } from '../../labels.ts';
+import type { NodeSeen } from '../../types.ts';
 import { about, type Rule, refuse, type Seen, warn } from '../check.ts';
 import { bound, fits, labelsOf, nodeName, planNodes, sameShape, unbound } from './plan-nodes.ts';
+
+/** Of what may look bad because the very transition is under way. */
+const GOES_ON = 'Nothing: this transition left it so, and goes on from there.';
 
 export const binding: Rule = {
   id: 'node-binding',
@@ -13,18 +17,22 @@ export const binding: Rule = {
   look: (facts) => {
     const nodes = bound(facts);
     const twice = [...groupBy(nodes, ({ need }) => need.logical)].filter(([, of]) => of.length > 1);
+    // While a node is cut it may reboot, and labels of its GPUs go with the pods that write them.
+    const inHand = (seen: NodeSeen): boolean => facts.resumed && (seen.cordonedBy !== null || seen.startupTaint);
     const wrong = nodes.filter(({ seen, need }) => !sameShape(seen, need));
     const away = nodes.filter(({ seen }) => !seen.ready).map(({ seen }) => seen.name);
     return [
       ...twice.map(([logical, of]) =>
         refuse(`Nodes ${of.map(({ seen }) => seen.name).join(', ')} are all bound to ${logical}`),
       ),
-      ...wrong.map(({ seen, need }) =>
-        refuse(
-          `Node ${seen.name} (${need.logical}) has ${seen.gpuCount} × ${seen.gpu ?? 'an unknown GPU'}, expected ${need.gpuCount} × ${need.gpu}`,
-        ),
-      ),
-      ...about(away, (names) => refuse(`Nodes ${names} are not ready`)),
+      ...wrong.map(({ seen, need }) => {
+        const says = `Node ${seen.name} (${need.logical}) has ${seen.gpuCount} × ${seen.gpu ?? 'an unknown GPU'}, expected ${need.gpuCount} × ${need.gpu}`;
+        return inHand(seen) ? warn(says, GOES_ON) : refuse(says);
+      }),
+      ...about(away, (names) => {
+        const says = `Nodes ${names} are not ready`;
+        return facts.resumed ? warn(says, GOES_ON) : refuse(says);
+      }),
     ];
   },
 };
@@ -88,9 +96,7 @@ export const layoutState: Rule = {
       return words.length === 0 ? [] : [`Node ${seen.name} ${words.join(' and ')}`];
     });
     // After a kill in the midst of a cut this is how it has to look.
-    return odd.map((says) =>
-      facts.resumed ? warn(says, 'Nothing: this transition left it so, and goes on from there.') : refuse(says),
-    );
+    return odd.map((says) => (facts.resumed ? warn(says, GOES_ON) : refuse(says)));
   },
 };
 
@@ -124,13 +130,18 @@ export const foreignPods: Rule = {
   source: 'F2',
   look: (facts) => {
     const ours = new Set(bound(facts).map(({ seen }) => seen.name));
-    const foreign = facts.snapshot.pods.filter(
-      ({ node, owner }) => owner === 'other' && node !== null && ours.has(node),
+    const foreign = facts.snapshot.pods.filter(({ owner }) => owner === 'other');
+    const words = (of: typeof foreign): string[] => of.map(({ namespace, name }) => `${namespace}/${name}`);
+    const held = foreign.flatMap(({ namespace, name, node }) =>
+      node !== null && ours.has(node) ? [`${namespace}/${name} on ${node}`] : [],
     );
-    return about(
-      foreign.map(({ namespace, name, node }) => `${namespace}/${name} on ${node}`),
-      (names) => refuse(`GPUs or instances are held by pods that no plan knows: ${names}`),
-    );
+    return [
+      ...about(held, (names) => refuse(`GPUs or instances are held by pods that no plan knows: ${names}`)),
+      // Those of a DaemonSet stay off no node by its cordon.
+      ...about(words(foreign.filter(({ node }) => node === null)), (names) =>
+        warn(`Pods that no plan knows wait for GPUs or instances, and may take those of the plan: ${names}`),
+      ),
+    ];
   },
 };
 

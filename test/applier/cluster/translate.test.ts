@@ -28,6 +28,8 @@ test('a node without GPUs and without a name of ours is of no concern', () => {
   expect(translateNode({ metadata: { name: 'web', labels: { 'mig-planner/node': 'p4d-0' } } })).toMatchObject({
     gpu: null,
   });
+  // Its entry has to stay in the ConfigMap, also while it starts and tells of nothing yet.
+  expect(translateNode({ metadata: { name: 'b', labels: { 'nvidia.com/mig.config': 'x' } } })?.layoutEntry).toBe('x');
 });
 
 test('instances are named as plans do, and what is gone is left out', () => {

@@ -265,6 +265,27 @@ const CASES: readonly Case[] = [
     finds: ['warning cordons'],
   },
   {
+    what: 'no fault in going on with a node that reboots while it is cut, and tells of no GPUs meanwhile',
+    given: { resumed: true },
+    nodes: [
+      nodeSeen('a', { cordonedBy: 'f00d', unschedulable: true, ready: false, gpu: null, gpuCount: 0 }),
+      nodeSeen('b'),
+    ],
+    finds: ['warning node-binding', 'warning node-binding'],
+  },
+  {
+    what: 'other hardware in the place of a node, also when going on',
+    given: { resumed: true },
+    nodes: [nodeSeen('a', { gpuCount: 4 }), nodeSeen('b')],
+    finds: ['refused node-binding'],
+  },
+  {
+    what: 'pods of others that wait for an instance, as those of a DaemonSet do',
+    given: { snapshot: { ...facts().snapshot, pods: [{ ...foreignPod('a'), node: null }] } },
+    finds: ['warning foreign-pods'],
+    says: 'lab/notebook-0',
+  },
+  {
     what: 'not its own cordon when going on',
     given: { resumed: true },
     nodes: [nodeSeen('a', { unschedulable: true, cordonedBy: 'f00d' }), nodeSeen('b')],
