@@ -1,4 +1,5 @@
 import { type Call, kindKey } from '../types.ts';
+import { lowerOriginal } from './originals.ts';
 import type { Situation } from './situation.ts';
 import { worthOf } from './tally.ts';
 
@@ -7,7 +8,12 @@ export function adoptCalls(situation: Situation, service: number, says: string[]
   const { program, record, snapshot } = situation;
   const name = program.services[service]!;
   const original = snapshot.originals.get(name);
-  if (!original || original.replicas === 0 || situation.ownToReturn(service) > 0) return [];
+  if (!original || situation.ownToReturn(service) > 0) return [];
+  if (original.replicas === 0) {
+    const left = program.kindsOf[service]!.reduce((sum, kind) => sum + situation.tally.originals[kind]!, 0);
+    if (left > 0) says.push(`${name}: ${left} pods of its own Deployment are still there`);
+    return [];
+  }
   if (!situation.keeps(service)) {
     says.push(
       `${name} keeps its own Deployment until the derived ones have its gate of ${program.gate[service]} requests/s`,
@@ -24,7 +30,7 @@ export function adoptCalls(situation: Situation, service: number, says: string[]
     return [];
   }
   record.elsewhere[name] = 0;
-  if (original.replicas > replicas) return [{ call: 'scaleOriginal', service: name, replicas, returned: false }];
+  if (original.replicas > replicas) return lowerOriginal(situation, service, replicas);
   return handOver(situation, service, replicas, says);
 }
 
@@ -44,7 +50,7 @@ function handOver(situation: Situation, service: number, replicas: number, says:
     }
     if (situation.keeps(service, new Map([[kind, 1]]))) {
       record.originals[key] = left - 1;
-      return [{ call: 'scaleOriginal', service: name, replicas: replicas - 1, returned: false }];
+      return lowerOriginal(situation, service, replicas - 1);
     }
     says.push(
       `${name} keeps ${left} pods of its own Deployment: giving one up would leave ${(situation.certain(service) - worthOf(program, kind, null)).toFixed(1)} of its gate of ${program.gate[service]} requests/s, and no ${program.kinds[kind]!.profile} is free to start another first`,

@@ -21,19 +21,26 @@ export function hindrance(situation: Situation, index: number): string | null {
   }
 }
 
-/** Begins a step: pods of services' own Deployments on a node that is to be emptied are planned for no longer. */
+/**
+ * Begins a step: pods of services' own Deployments that stop, or that are on a node that is to be emptied, are planned for
+ * no longer. What is planned afterwards is for derived ones.
+ */
 export function beginStep(situation: Situation, index: number): void {
-  const { program, record, tally, hands } = situation;
+  const { program, record, tally, hands, planned } = situation;
   const step = program.steps[index]!;
+  const own = tally
+    .on(step.node)
+    .pods.flatMap(({ kind, owner, terminating }) =>
+      owner === 'original' && !terminating && kind !== null ? [kindKey(kind)] : [],
+    );
   const leaves = takesNode(step) && step.action !== 'cordon' && hands[step.node] !== 'leaving';
-  if (leaves) {
-    for (const { kind, owner, terminating } of tally.on(step.node).pods) {
-      if (owner !== 'original' || terminating || kind === null) continue;
-      const key = kindKey(kind);
-      record.originals[key] = Math.max(0, (record.originals[key] ?? 0) - 1);
-    }
-  }
+  if (leaves) for (const key of own) record.originals[key] = Math.max(0, (record.originals[key] ?? 0) - 1);
   situation.begin(index);
+  if (step.action !== 'stop') return;
+  const key = kindKey(program.kinds[step.kind]!);
+  const stop = Math.min(step.count, own.filter((one) => one === key).length);
+  const left = Math.min((record.originals[key] ?? 0) - stop, planned[step.kind]!);
+  if (record.originals[key] !== undefined) record.originals[key] = Math.max(0, left);
 }
 
 function hindranceOfStart(situation: Situation, step: Extract<Step, { readonly count: number }>): string | null {

@@ -2,7 +2,7 @@ import type { Call, Snapshot } from '../types.ts';
 import { beginStep, hindrance } from './begin.ts';
 import { eventCalls } from './events.ts';
 import { finaleCalls } from './finale.ts';
-import { finishSteps, openSteps, pendingStarts } from './finish.ts';
+import { finishSteps, openSteps, pendingPods } from './finish.ts';
 import type { Limits } from './limits.ts';
 import { nodeCalls } from './nodes.ts';
 import { originalCalls } from './originals.ts';
@@ -48,7 +48,7 @@ export function decide(
   calls.push(...nodeCalls(situation, waiting));
   const nodesAtRest = calls.length === 0 && situation.hands.every((hand) => hand === 'free');
   calls.push(...replicaCalls(situation, waiting), ...originalCalls(situation));
-  waiting.push(...pendingStarts(situation), ...hindrances);
+  waiting.push(...pendingPods(situation), ...hindrances);
   const open = openSteps(program, situation.record);
   const allDone = situation.record.done.every(Boolean);
   if (allDone) calls.push(...finaleCalls(situation, waiting));

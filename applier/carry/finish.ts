@@ -15,18 +15,23 @@ export function finishSteps(situation: Situation): boolean {
   return any;
 }
 
-/** Which pods are waited for, and what keeps one of them. */
-export function pendingStarts({ program, record, tally, planned }: Situation): string[] {
-  const kinds = new Set<number>();
+/** Which pods are waited for to come and to go, and what keeps one of those that come. */
+export function pendingPods({ program, record, tally, planned }: Situation): string[] {
+  const [coming, going] = [new Set<number>(), new Set<number>()];
   for (const index of openSteps(program, record)) {
     const step = program.steps[index]!;
-    if (step.action === 'start') kinds.add(step.kind);
+    if (step.action === 'start') coming.add(step.kind);
+    else if (step.action === 'stop') going.add(step.kind);
   }
-  return [...kinds].map((kind) => {
-    const { service, profile } = program.kinds[kind]!;
-    const why = tally.trouble(kind);
-    return `${service} on ${profile}: ${tally.readyStaying[kind]} of ${planned[kind]} pods ready${why}`;
+  const nameOf = (kind: number) => `${program.kinds[kind]!.service} on ${program.kinds[kind]!.profile}`;
+  const starts = [...coming].map(
+    (kind) => `${nameOf(kind)}: ${tally.readyStaying[kind]} of ${planned[kind]} pods ready${tally.trouble(kind)}`,
+  );
+  const stops = [...going].flatMap((kind) => {
+    const left = tally.staying[kind]! + tally.terminating[kind]!;
+    return left > planned[kind]! ? [`${nameOf(kind)}: ${left} pods are there, ${planned[kind]} are to stay`] : [];
   });
+  return [...starts, ...stops];
 }
 
 /** Begun, and not known to be done. */

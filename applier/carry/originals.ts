@@ -1,4 +1,5 @@
-import { type Call, kindKey } from '../types.ts';
+import { type Call, kindKey, type PodSeen } from '../types.ts';
+import { openSteps } from './finish.ts';
 import { keptOriginals } from './replicas.ts';
 import type { Situation } from './situation.ts';
 
@@ -39,7 +40,49 @@ export function originalCalls(situation: Situation): Call[] {
       replicas += keptOriginals(situation, kind) + tally.originals[kind]! - tally.originalsStaying[kind]!;
     }
     // Only ever fewer: what others add is theirs.
-    if (replicas >= original.replicas || !situation.keeps(index)) return [];
-    return [{ call: 'scaleOriginal', service, replicas, returned: false }];
+    return replicas < original.replicas ? lowerOriginal(situation, index, replicas) : [];
   });
+}
+
+/** Costs of pods by which a ReplicaSet gives up those that should go, then those that no plan counts. */
+const GOES = -100;
+const STAYS = 100;
+
+/**
+ * Lowers a service's own Deployment if its gate is kept without what goes, once its pods in planned places are marked: of
+ * those as many stay as are planned, whatever else it has. Without marks its ReplicaSet might keep others, that no plan
+ * counts.
+ */
+export function lowerOriginal(situation: Situation, service: number, replicas: number): Call[] {
+  const { program, record, tally, hands, snapshot } = situation;
+  const name = program.services[service]!;
+  if (!situation.lowerOwn(service, replicas)) return [];
+  const stopping = new Set<string | undefined>();
+  const leaving = new Set<string | undefined>();
+  for (const index of openSteps(program, record)) {
+    const { action, node } = program.steps[index]!;
+    if (action === 'stop') stopping.add(situation.real(node)?.name);
+  }
+  program.nodes.forEach((_, node) => {
+    if (hands[node] === 'leaving') leaving.add(situation.real(node)?.name);
+  });
+  const rank = ({ ready, node }: PodSeen) => {
+    if (!ready || node === null) return 0;
+    // Those leave by eviction, which respects disruption budgets.
+    if (leaving.has(node)) return 3;
+    return stopping.has(node) ? 1 : 2;
+  };
+  const pods = program.kindsOf[service]!.flatMap((kind) =>
+    tally.podsOf[kind]!.filter(({ owner, terminating }) => owner === 'original' && !terminating),
+  ).sort((a, b) => rank(a) - rank(b) || a.deletionCost - b.deletionCost || (a.name < b.name ? -1 : 1));
+  const stay = Math.max(0, replicas - (record.elsewhere[name] ?? 0));
+  const others = (snapshot.originals.get(name)?.replicas ?? 0) > pods.length;
+  const marks = pods.flatMap((pod, at): Call[] => {
+    const goes = at < pods.length - stay;
+    // A ReplicaSet gives up what is not ready first in any case.
+    if (!pod.ready || (goes ? pod.deletionCost < 0 : pod.deletionCost > 0 || (!others && pod.deletionCost === 0)))
+      return [];
+    return [{ call: 'setDeletionCost', namespace: pod.namespace, pod: pod.name, cost: goes ? GOES : STAYS }];
+  });
+  return marks.length > 0 ? marks : [{ call: 'scaleOriginal', service: name, replicas, returned: false }];
 }

@@ -38,7 +38,7 @@ export function replicaCalls(situation: Situation, says: string[]): Call[] {
       return;
     }
     const service = program.serviceOf[index]!;
-    if (!situation.keeps(service)) {
+    if (!situation.lower(index, replicas)) {
       says.push(
         situation.awaitsOwn(service) ??
           `${program.services[service]} keeps ${workload.replicas - replicas} pods on ${kind.profile} until it has its gate of ${program.gate[service]} requests/s without them`,

@@ -1,4 +1,4 @@
-import type { NodeSeen, Snapshot } from '../types.ts';
+import { kindKey, type NodeSeen, type Snapshot } from '../types.ts';
 import { type Hand, handsOf, plannedPods, planPods, takesNode } from './hand.ts';
 import type { Limits } from './limits.ts';
 import type { Program, Step } from './program.ts';
@@ -23,6 +23,9 @@ export class Situation {
   readonly hands: Hand[];
   /** Pods of each kind that should run on nodes that are not leaving, once all that has been begun is done. */
   readonly planned: Int32Array;
+  /** Replicas that were asked for: of derived Deployments per kind, and of services' own. */
+  readonly #replicas: Float64Array;
+  readonly #own: Float64Array;
   /** The cordon that a cordoned node is in hand by. */
   readonly #cordons = new Map<number, Extract<Step, { action: 'cordon' }>>();
 
@@ -36,6 +39,9 @@ export class Situation {
     this.hands = handsOf(program, record);
     this.planned = plannedPods(program, record);
     this.tally = new Tally(program, snapshot, this.hands);
+    const { kinds, services } = program;
+    this.#replicas = Float64Array.from(kinds, (kind) => snapshot.workloads.get(kindKey(kind))?.replicas ?? Infinity);
+    this.#own = Float64Array.from(services, (service) => snapshot.originals.get(service)?.replicas ?? Infinity);
     program.steps.forEach((step, index) => {
       if (step.action === 'cordon' && record.begun[index] && this.hands[step.node] === 'cordoned') {
         this.#cordons.set(step.node, step);
@@ -65,9 +71,10 @@ export class Situation {
   }
 
   /**
-   * Ready requests/s of a service that are certain to stay. Pods on nodes in hand do not count, and of each kind no more
-   * than are planned, the slowest of them, as any other may be the one that is given up. A cordoned node's pods are
-   * planned for, yet lost: those that the plan has there, or that really are there if more, are taken off the count.
+   * Ready requests/s of a service that are certain to stay. Pods on nodes in hand do not count, nor those that a
+   * controller has been told to give up, and of each kind no more than are planned, the slowest of them, as any other may
+   * be the one that is given up. A cordoned node's pods are planned for, yet lost: those that the plan has there, or
+   * that really are there if more, are taken off the count.
    *
    * @param fewer pods per kind that would be planned less
    * @param lost a node that would be cordoned, too
@@ -81,7 +88,7 @@ export class Situation {
       let planned = this.planned[kind]! - (fewer?.get(kind) ?? 0);
       for (const cordon of this.#cordons.values()) planned -= this.#loses(cordon, kind);
       const ready = this.tally.ready[kind]!;
-      let count = ready.length;
+      let count = ready.length - this.#going(kind);
       if (lost) {
         planned -= this.#loses(lost, kind);
         for (const pod of this.tally.on(lost.node).pods) {
@@ -124,6 +131,41 @@ export class Situation {
     if (this.awaitsOwn(service) !== null) return false;
     const gate = this.program.gate[service]!;
     return gate === 0 || this.certain(service, fewer, lost) >= gate * (1 - ROUNDING);
+  }
+
+  /**
+   * Whether a service keeps its gate with a smaller derived Deployment; if so, it counts as smaller from now on.
+   *
+   * A service's own Deployment has pods in planned places, too: each gives up what is not ready of its own first, so
+   * which pods go is not to be known from how many are planned.
+   */
+  lower(kind: number, replicas: number): boolean {
+    return this.#lowered(this.#replicas, kind, replicas, this.program.serviceOf[kind]!);
+  }
+
+  /** The same with a smaller one of its own. */
+  lowerOwn(service: number, replicas: number): boolean {
+    return this.#lowered(this.#own, service, replicas, service);
+  }
+
+  #lowered(asked: Float64Array, index: number, replicas: number, service: number): boolean {
+    const before = asked[index]!;
+    asked[index] = Math.min(before, replicas);
+    if (this.keeps(service)) return true;
+    asked[index] = before;
+    return false;
+  }
+
+  /** Ready pods of a kind that are still there though their Deployments are to be smaller. */
+  #going(kind: number): number {
+    const { tally, program, record } = this;
+    const derived = tally.alive[kind]! - tally.originals[kind]!;
+    const going = Math.max(0, derived - this.#replicas[kind]! - tally.unready[kind]!);
+    if (tally.originals[kind] === 0) return going;
+    const service = program.serviceOf[kind]!;
+    let surplus = -Math.max(0, this.#own[service]! - (record.elsewhere[program.services[service]!] ?? 0));
+    for (const one of program.kindsOf[service]!) surplus += tally.originals[one]! - tally.originalsUnready[one]!;
+    return going + Math.max(0, Math.min(surplus, tally.originals[kind]! - tally.originalsUnready[kind]!));
   }
 
   /** Pods of a kind that are lost with a cordoned node. */

@@ -22,6 +22,9 @@ export class Tally {
   /** Per kind, of the service's own Deployment: all, and those on nodes that are not leaving. */
   readonly originals: Int32Array;
   readonly originalsStaying: Int32Array;
+  /** Per kind: not ready and not on their way out, derived ones and those of the service's own Deployment. */
+  readonly unready: Int32Array;
+  readonly originalsUnready: Int32Array;
   /** Per kind: ready, on nodes that are not leaving. */
   readonly readyStaying: Int32Array;
   /** Per kind: on their way out, but not from a node that is leaving. */
@@ -51,6 +54,8 @@ export class Tally {
     this.staying = zeros();
     this.originals = zeros();
     this.originalsStaying = zeros();
+    this.unready = zeros();
+    this.originalsUnready = zeros();
     this.readyStaying = zeros();
     this.terminating = zeros();
     this.ready = program.kinds.map(() => []);
@@ -112,10 +117,12 @@ export class Tally {
       return;
     }
     this.alive[kind]!++;
-    if (pod.owner === 'original') this.originals[kind]!++;
+    const own = pod.owner === 'original';
+    if (own) this.originals[kind]!++;
+    if (!pod.ready) (own ? this.originalsUnready : this.unready)[kind]!++;
     if (hand === 'leaving') return;
     this.staying[kind]!++;
-    if (pod.owner === 'original') this.originalsStaying[kind]!++;
+    if (own) this.originalsStaying[kind]!++;
     if (!pod.ready) return;
     this.readyStaying[kind]!++;
     if (hand === 'free') this.ready[kind]!.push(worthOf(this.#program, kind, pod.batch));

@@ -5,6 +5,8 @@ import {
   type Cluster,
   kindKey,
   type NodeSeen,
+  type OriginalSeen,
+  type PodKind,
   type PodSeen,
   type Refused,
   type Snapshot,
@@ -16,6 +18,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Node = Mutable<NodeSeen>;
 type Pod = Mutable<PodSeen> & { readonly created: number };
 type Workload = Mutable<WorkloadSeen> & { batch: number | null };
+/** `unseen`: pods of it that are ready and hold no instance, so that nothing is known of them but their number. */
+type Original = Mutable<Omit<OriginalSeen, 'readyReplicas'>> & { unseen: number };
 
 /** What to start a rehearsal from. */
 export interface RehearsalOptions {
@@ -42,7 +46,7 @@ export class RehearsalCluster implements Cluster {
   readonly #behaviour: Behaviour;
   readonly #batches: ReadonlyMap<string, number>;
   readonly #onCall: RehearsalOptions['onCall'];
-  readonly #originals: Map<string, Mutable<NonNullable<ReturnType<Snapshot['originals']['get']>>>>;
+  readonly #originals: Map<string, Original>;
   readonly #layouts: Map<string, Layout>;
   #agenda: { at: number; act: () => void }[] = [];
   #now = 0;
@@ -56,7 +60,12 @@ export class RehearsalCluster implements Cluster {
     this.nodes = snapshot.nodes.map((node) => ({ ...node }));
     this.pods = snapshot.pods.map((pod) => ({ ...pod, created: 0 }));
     this.workloads = new Map([...snapshot.workloads].map(([key, one]) => [key, { ...one, batch: this.#batchOf(key) }]));
-    this.#originals = new Map([...snapshot.originals].map(([key, one]) => [key, { ...one }]));
+    this.#originals = new Map(
+      [...snapshot.originals].map(([service, { readyReplicas, ...one }]) => {
+        const unseen = Math.max(0, readyReplicas - this.#readyOf(service));
+        return [service, { ...one, unseen }];
+      }),
+    );
     this.#layouts = new Map(snapshot.layouts);
     for (const key of this.workloads.keys()) this.#later(0, () => this.#reconcile(key));
   }
@@ -70,7 +79,12 @@ export class RehearsalCluster implements Cluster {
       nodes: this.nodes.map((node) => ({ ...node })),
       pods: this.pods.map((pod) => ({ ...pod })),
       workloads: new Map([...this.workloads].map(([key, one]) => [key, { ...one }])),
-      originals: new Map([...this.#originals].map(([key, one]) => [key, { ...one }])),
+      originals: new Map(
+        [...this.#originals].map(([service, { unseen, ...one }]) => [
+          service,
+          { ...one, readyReplicas: unseen + this.#readyOf(service) },
+        ]),
+      ),
       layouts: new Map(this.#layouts),
     };
   }
@@ -157,9 +171,9 @@ export class RehearsalCluster implements Cluster {
   }
 
   #touch({ kind, owner }: PodSeen): void {
-    const key = kind && owner === 'derived' ? kindKey(kind) : null;
     this.#later(this.#behaviour.lagMs(), () => {
-      if (key !== null) this.#reconcile(key);
+      if (kind && owner === 'derived') this.#reconcile(kindKey(kind));
+      if (kind && owner === 'original') this.#reconcileOriginal(kind.service, kind);
     });
   }
 
@@ -220,8 +234,11 @@ export class RehearsalCluster implements Cluster {
       case 'scaleOriginal': {
         const original = this.#originals.get(call.service);
         if (!original) return null;
-        const adopted = call.returned ? null : (original.adopted ?? original.replicas);
-        Object.assign(original, { replicas: call.replicas, readyReplicas: call.replicas, adopted });
+        original.adopted = call.returned ? null : (original.adopted ?? original.replicas);
+        // More of them come where the rehearsal does not look.
+        original.unseen += Math.max(0, call.replicas - original.replicas);
+        original.replicas = call.replicas;
+        this.#later(this.#behaviour.lagMs(), () => this.#reconcileOriginal(call.service));
         return null;
       }
       default:
@@ -273,20 +290,37 @@ export class RehearsalCluster implements Cluster {
     );
     for (let count = alive.length; count < workload.replicas; count++) this.#create(workload);
     const surplus = alive.length - workload.replicas;
-    if (surplus > 0) {
-      // As kube-controller-manager ranks: not scheduled, not ready, by deletion cost, the newest.
-      alive.sort(
-        (a, b) =>
-          Number(a.node !== null) - Number(b.node !== null) ||
-          Number(a.ready) - Number(b.ready) ||
-          a.deletionCost - b.deletionCost ||
-          b.created - a.created,
-      );
-      for (const pod of alive.slice(0, surplus)) this.#remove(pod);
-    }
+    if (surplus > 0) for (const pod of alive.sort(firstToGo).slice(0, surplus)) this.#remove(pod);
   }
 
-  #create({ kind, name, batch }: Workload): void {
+  /** @param kind what a pod was that is replaced */
+  #reconcileOriginal(service: string, kind?: PodKind): void {
+    const original = this.#originals.get(service);
+    if (!original) return;
+    const alive = this.pods.filter(
+      (pod) => pod.owner === 'original' && !pod.terminating && pod.kind?.service === service,
+    );
+    const surplus = alive.length + original.unseen - original.replicas;
+    if (surplus < 0 && kind) {
+      const name = `${service}-own`;
+      for (let missing = surplus; missing < 0; missing++) this.#create({ kind, name, batch: null }, 'original');
+    }
+    if (surplus <= 0) return;
+    const goes = (pod: Pod) => !pod.ready || pod.deletionCost <= 0;
+    const seen = Math.min(surplus, alive.filter(goes).length);
+    const hidden = Math.min(original.unseen, surplus - seen);
+    original.unseen -= hidden;
+    for (const pod of alive.sort(firstToGo).slice(0, surplus - hidden)) this.#remove(pod);
+  }
+
+  #readyOf(service: string): number {
+    return this.pods.filter(
+      ({ owner, kind, ready, terminating }) =>
+        owner === 'original' && kind?.service === service && ready && !terminating,
+    ).length;
+  }
+
+  #create({ kind, name, batch }: Pick<Workload, 'kind' | 'name' | 'batch'>, owner: PodSeen['owner'] = 'derived'): void {
     const serial = ++this.#serial;
     this.pods.push({
       namespace: 'rehearsal',
@@ -298,7 +332,7 @@ export class RehearsalCluster implements Cluster {
       ready: false,
       terminating: false,
       deletionCost: 0,
-      owner: 'derived',
+      owner,
       trouble: 'no node has a free instance',
       created: this.#now,
     });
@@ -360,3 +394,10 @@ export class RehearsalCluster implements Cluster {
     });
   }
 }
+
+/** As kube-controller-manager ranks: not scheduled, not ready, by deletion cost, the newest. */
+const firstToGo = (a: Pod, b: Pod): number =>
+  Number(a.node !== null) - Number(b.node !== null) ||
+  Number(a.ready) - Number(b.ready) ||
+  a.deletionCost - b.deletionCost ||
+  b.created - a.created;

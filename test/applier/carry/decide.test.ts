@@ -198,15 +198,18 @@ describe("a service's own pods", () => {
 
   test('are given up one by one where one may be missing', () => {
     const program = tiny({ gate: 80, base: [2, 0] });
-    const first = decided({ program, record: record(program, 2), nodes: full, pods: podsOn({ a: 2 }, own), own: 2 });
-    expect(first.calls).toEqual([{ call: 'scaleOriginal', service: 'bert', replicas: 1, returned: false }]);
+    const marked = decided({ program, record: record(program, 2), nodes: full, pods: podsOn({ a: 2 }, own), own: 2 });
+    expect(marked.calls).toEqual([{ call: 'setDeletionCost', namespace: 'serving', pod: 'original-a-0', cost: -100 }]);
+    const pods = podsOn({ a: 2 }, own).map((one, at) => ({ ...one, deletionCost: at === 0 ? -100 : 0 }));
+    const first = decided({ program, record: marked.record, nodes: full, pods, own: 2 });
+    expect(first.calls).toContainEqual({ call: 'scaleOriginal', service: 'bert', replicas: 1, returned: false });
     const look = { program, record: first.record, nodes: full, own: 1 };
     const left = pod('derived-a-9', 'a', own);
     const next = decided({ ...look, pods: [left], replicas: [0, 0] });
     expect(next.calls).toEqual([{ call: 'scale', kind: LARGE, replicas: 1 }]);
     const starting = decided({ ...look, pods: [left, pod('new', 'a', { ready: false })] });
     expect(starting.calls).toEqual([]);
-    const last = decided({ ...look, pods: [left, pod('new', 'a')] });
+    const last = decided({ ...look, pods: [{ ...left, deletionCost: -100 }, pod('new', 'a')] });
     expect(last.calls).toEqual([{ call: 'scaleOriginal', service: 'bert', replicas: 0, returned: false }]);
   });
 
@@ -229,9 +232,38 @@ describe("a service's own pods", () => {
     expect(started.calls).toEqual([{ call: 'scale', kind: LARGE, replicas: 1 }]);
     const waits = [...podsOn({ a: 2 }, own), pod('new', 'b', { ready: false })];
     expect(decided({ ...look, record: begun.record, pods: waits }).calls).toEqual([]);
-    const ready = [...podsOn({ a: 2 }, own), pod('new', 'b')];
+    const marked = podsOn({ a: 2 }, own).map((one, at) => ({ ...one, deletionCost: at === 0 ? -100 : 0 }));
+    const ready = [...marked, pod('new', 'b')];
     const { calls } = decided({ ...look, record: begun.record, pods: ready });
     expect(calls).toEqual([{ call: 'scaleOriginal', service: 'bert', replicas: 1, returned: false }]);
+  });
+
+  test('go before others where they stand in planned places that end, and stay where others do', () => {
+    const steps = [{ action: 'stop', node: 1, kind: 0, count: 1 }] as const;
+    const program = tiny({ base: [2, 0], target: [1, 0], steps });
+    // Two more of them stand where no plan counts them.
+    const look = {
+      program,
+      record: recordOf(program, 0, 0, { originals: { [key]: 2 }, elsewhere: { bert: 2 } }),
+      own: 4,
+    };
+    const { calls } = decided({ ...look, pods: podsOn({ a: 1, b: 1 }, own) });
+    expect(calls).toEqual([
+      { call: 'setDeletionCost', namespace: 'serving', pod: 'original-b-0', cost: -100 },
+      { call: 'setDeletionCost', namespace: 'serving', pod: 'original-a-0', cost: 100 },
+    ]);
+  });
+
+  test('are not given up for derived ones that are not ready yet', () => {
+    const steps = [{ action: 'stop', node: 0, kind: 0, count: 1 }] as const;
+    const program = tiny({ gate: 80, base: [2, 0], target: [1, 0], steps });
+    const pods = [pod('mine', 'a', own), pod('new', 'b', { ready: false })];
+    const look = { program, record: record(program, 1), own: 1 };
+    expect(decided({ ...look, pods }).calls).toEqual([]);
+    const ready = [pod('mine', 'a', { ...own, deletionCost: -100 }), pod('new', 'b')];
+    expect(decided({ ...look, pods: ready }).calls).toEqual([
+      { call: 'scaleOriginal', service: 'bert', replicas: 0, returned: false },
+    ]);
   });
 
   test('get no more requests once they are to be given up', () => {

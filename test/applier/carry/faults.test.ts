@@ -3,6 +3,7 @@ import { carryOut, type Outcome } from '../../../applier/carry/index.ts';
 import { RehearsalCluster } from '../../../applier/rehearsal/cluster.ts';
 import type { Call } from '../../../applier/types.ts';
 import { randomFrom } from '../../planner/transition/random-plans.ts';
+import { NO_ROOM, owned } from './owned.ts';
 import { batchesOf, CASES, cases, erratic, expectEnd, LIMITS, readyOf, watched, worthOf } from './watch-cluster.ts';
 
 class Killed extends Error {}
@@ -52,6 +53,22 @@ describe('carryOut', () => {
       expectEnd(cluster, to);
     }
     expect(kills).toBeGreaterThan(CASES);
+  });
+
+  test('goes on so while it takes services over from their own Deployments', async () => {
+    let kills = 0;
+    for (const { seed, from, to, transition, snapshot } of cases(CASES / 3, 70_000)) {
+      const seen = owned(snapshot, randomFrom(seed + 2));
+      const cluster = new RehearsalCluster({ ...seen, batches: batchesOf(to), behaviour: erratic(seed) });
+      const { broken } = watched(from, to, transition, cluster);
+      killing(cluster, randomFrom(seed + 1), 0.3);
+      const run = await untilNotKilled(() => carryOut({ transition, plan: to, cluster, limits: LIMITS }));
+      kills += run.kills;
+      expect({ seed, broken, faults: cluster.faults }).toEqual({ seed, broken: [], faults: [] });
+      if (run.outcome.result === 'done') expectEnd(cluster, to);
+      else expect([seed, run.outcome.says.join('; ')]).toEqual([seed, expect.stringMatching(NO_ROOM)]);
+    }
+    expect(kills).toBeGreaterThan(CASES / 3);
   });
 
   test('stops with no node in hand when asked to, and goes on later', async () => {

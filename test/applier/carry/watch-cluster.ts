@@ -27,7 +27,11 @@ export function worthOf(...plans: (Plan | null)[]): Map<string, number> {
   const worth = new Map<string, number>();
   for (const { gpu, instances } of plans.flatMap((plan) => plan?.gpus ?? [])) {
     for (const { service, profile, batch, throughput } of instances) {
-      if (service !== null) worth.set(`${service} ${gpu} ${profile} ${batch}`, throughput!);
+      if (service === null) continue;
+      worth.set(`${service} ${gpu} ${profile} ${batch}`, throughput!);
+      // Of a service's own pods nobody knows the batch.
+      const unknown = `${service} ${gpu} ${profile} null`;
+      worth.set(unknown, Math.min(throughput!, worth.get(unknown) ?? Number.POSITIVE_INFINITY));
     }
   }
   return worth;
@@ -75,7 +79,10 @@ function followedRoutes(cluster: RehearsalCluster): (service: string) => readonl
     (accepted.get(service) ?? []).filter(({ until }) => until > cluster.now()).map(({ route }) => route);
 }
 
-/** Kinds that get more requests than their ready pods bear when as many come as the gate says. */
+/**
+ * Kinds that get more requests than their ready derived pods bear when as many come as the gate says. What a service's
+ * own pods bear nobody knows but their owner.
+ */
 function overloaded(
   { pods }: RehearsalCluster,
   routes: readonly RouteCall[],
@@ -83,11 +90,12 @@ function overloaded(
   worth: ReadonlyMap<string, number>,
 ): string[] {
   const ready = new Map<string, number>();
-  for (const { kind, batch, ready: isReady, terminating } of pods) {
-    if (!isReady || terminating || !kind) continue;
+  for (const { kind, batch, owner, ready: isReady, terminating } of pods) {
+    if (!isReady || terminating || !kind || owner !== 'derived') continue;
     ready.set(kindKey(kind), (ready.get(kindKey(kind)) ?? 0) + worth.get(`${kindKey(kind)} ${batch}`)!);
   }
-  return routes.flatMap(({ weights }) => {
+  return routes.flatMap(({ weights, original }) => {
+    if (original > 0) return [];
     const sum = weights.reduce((all, [, weight]) => all + weight, 0);
     return weights.flatMap(([kind, weight]) => {
       const [gets, bears] = [(gate * weight) / sum, ready.get(kindKey(kind)) ?? 0];
