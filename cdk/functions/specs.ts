@@ -101,7 +101,7 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     memoryMb: ONE_VCPU_MB,
     objects: {
       'control/*': READ_WRITE,
-      'decisions/*': READ_WRITE,
+      'decisions/*': ['write'],
       'plans/*': ['read'],
       'runs/*/apply.json': ['read'],
     },

@@ -19,7 +19,7 @@ import { record } from '../../../functions/record.lambda.ts';
 import { scaleWith } from '../../../functions/scale.lambda.ts';
 import type { AutoScaling } from '../../../functions/scaling/auto-scaling.ts';
 import type { ScalingSettings } from '../../../functions/scaling/settings.ts';
-import { type MemoryStore, undefinedIfMissing } from '../../../store/index.ts';
+import { type MemoryStore, type ObjectStore, undefinedIfMissing } from '../../../store/index.ts';
 import {
   execute,
   type Json,
@@ -34,6 +34,7 @@ import {
 } from '../../../workflows/engine/index.ts';
 import { LOCAL_SUBSTITUTIONS, type Substitutions } from '../../../workflows/substitutions.ts';
 import { Cluster } from './cluster.ts';
+import { type Seen, watched } from './watched-store.ts';
 
 /** Replaces a function or another service for a test; `next` does what it would have done. */
 export type Fault = (payload: Json, next: () => Promise<unknown>) => Promise<unknown>;
@@ -46,6 +47,8 @@ export interface CloudOptions {
   /** How Jobs are made. */
   readonly apply?: Partial<JobSettings>;
   readonly faults?: Readonly<Record<string, Fault>>;
+  /** Hears what each function does with which object. */
+  readonly seen?: Seen;
   /** Node groups that are raised and lowered. */
   readonly scaling?: { readonly groups: AutoScaling; readonly settings: ScalingSettings };
 }
@@ -94,11 +97,21 @@ export class Cloud {
   };
 
   get tools(): IntakeTools {
+    return this.#toolsOf(this.store);
+  }
+
+  #toolsOf(store: ObjectStore): IntakeTools {
     const settings = SettingsSchema.parse({ budget: 'small', ...this.#options.settings });
     const cluster = {
       settle: (execution: string) => settle(this.cluster, { namespace: 'mig-planner', execution }, this.clock.now()),
     };
-    return { store: this.store, executions: this.executions, cluster, settings, now: () => this.clock.now() };
+    return { store, executions: this.executions, cluster, settings, now: () => this.clock.now() };
+  }
+
+  /** The store as a function has it. */
+  #storeOf(who: string): ObjectStore {
+    const { seen } = this.#options;
+    return seen === undefined ? this.store : watched(this.store, (access, key) => seen(who, access, key));
   }
 
   /** Names of all executions, in the order of their starts. */
@@ -142,7 +155,8 @@ export class Cloud {
   /** Hands triggers to intake as one batch of SQS messages. */
   async deliver(...bodies: readonly object[]) {
     const Records = bodies.map((body, i) => ({ messageId: `m${i}`, body: JSON.stringify(body) }));
-    return this.clock.during(intakeWith(async () => this.tools)({ Records }, this.store, CONTEXT));
+    const store = this.#storeOf('intake');
+    return this.clock.during(intakeWith(async () => this.#toolsOf(store))({ Records }, store, CONTEXT));
   }
 
   /** Waits until nothing runs any more, runs started on the way included. */
@@ -185,7 +199,8 @@ export class Cloud {
   };
 
   async #perform(who: string, event: Json): Promise<unknown> {
-    const toolsFor = async () => this.tools;
+    const store = this.#storeOf(who);
+    const toolsFor = async () => this.#toolsOf(store);
     const functions = {
       ...{
         begin: beginWith(toolsFor),
@@ -204,10 +219,10 @@ export class Cloud {
         }),
         cluster: clusterWith(async () => this.cluster),
       },
-    } as Record<string, (event: never, store: MemoryStore, context: typeof CONTEXT) => Promise<unknown>>;
+    } as Record<string, (event: never, store: ObjectStore, context: typeof CONTEXT) => Promise<unknown>>;
     if (Object.hasOwn(functions, who)) {
       // Through JSON, as Lambda does it.
-      return JSON.parse(JSON.stringify((await functions[who]!(event as never, this.store, CONTEXT)) ?? null));
+      return JSON.parse(JSON.stringify((await functions[who]!(event as never, store, CONTEXT)) ?? null));
     }
     const args = event as Record<string, Json>;
     switch (who) {
