@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { pause } from './api/backoff.ts';
 import type { KubeObject } from './api/objects.ts';
 import { newer } from './watch/versions.ts';
@@ -10,17 +11,21 @@ interface Leaving {
   readonly uid: string;
 }
 
-/** An eviction shows within milliseconds. */
+/** An eviction shows within milliseconds, unless something in the API server's way only says that it has evicted. */
 const LOOK_MS = 20;
+const PATIENCE_MS = 30_000;
 
 /** What has been written and must be seen before anything is decided on what is seen. */
 export class Expectations {
   readonly #watched: Watched;
   readonly #versions = new Map<object, string>();
-  readonly #leaving = new Set<Leaving>();
+  /** Since when it is waited for. */
+  readonly #leaving = new Map<Leaving, number>();
+  readonly #patienceMs: number;
 
-  constructor(watched: Watched) {
+  constructor(watched: Watched, patienceMs = PATIENCE_MS) {
     this.#watched = watched;
+    this.#patienceMs = patienceMs;
   }
 
   node(node: KubeObject): void {
@@ -46,7 +51,7 @@ export class Expectations {
 
   /** An eviction is answered without the pod, so it is known by what it did. */
   leaving(pod: Leaving): void {
-    this.#leaving.add(pod);
+    this.#leaving.set(pod, performance.now());
   }
 
   /** Resolves once all that is watched is complete and shows what was written. */
@@ -64,10 +69,10 @@ export class Expectations {
   }
 
   #stillThere(): boolean {
-    for (const leaving of this.#leaving) {
+    for (const [leaving, since] of this.#leaving) {
       const found = this.#watched.pods.items.get(`${leaving.namespace}/${leaving.pod}`);
-      if (found === undefined || found.seen.uid !== leaving.uid || found.seen.terminating)
-        this.#leaving.delete(leaving);
+      const gone = found === undefined || found.seen.uid !== leaving.uid || found.seen.terminating;
+      if (gone || performance.now() - since > this.#patienceMs) this.#leaving.delete(leaving);
     }
     return this.#leaving.size > 0;
   }

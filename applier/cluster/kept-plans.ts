@@ -102,7 +102,8 @@ export class KeptPlans {
   async #apply(name: string, content: object): Promise<void> {
     const metadata = { name, namespace: this.#namespace, labels: { [MANAGED_BY]: MANAGER } };
     const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata, ...content };
-    await this.#api.apply(objectPath(RESOURCES.configMaps, name, this.#namespace), map);
+    // Nobody but appliers has anything to say about them: who has edited one by hand is overruled.
+    await this.#api.apply(objectPath(RESOURCES.configMaps, name, this.#namespace), map, true);
   }
 
   async #read(name: string): Promise<ConfigMapObject | undefined> {

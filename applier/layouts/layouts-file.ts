@@ -57,8 +57,14 @@ export interface GpuGroup {
  * @throws {DocumentError} with every rule broken: where, what was expected, what was found
  */
 export function readLayoutsFile(content: string): ReadonlyMap<string, readonly GpuGroup[]> {
+  if (read?.content === content) return read.entries;
   const source = readSource(content, LAYOUTS_KEY);
   const result = LayoutsFileSchema.safeParse(source.value, { error: fallbackExpectation });
   if (!result.success) throw new DocumentError(translate(result.error, source));
-  return new Map(Object.entries(result.data['mig-configs']));
+  const entries = new Map(Object.entries(result.data['mig-configs']));
+  read = { content, entries };
+  return entries;
 }
+
+/** Asked for with each picture of the cluster, several a second; it takes half a second to read and hardly ever changes. */
+let read: { readonly content: string; readonly entries: ReadonlyMap<string, readonly GpuGroup[]> } | undefined;

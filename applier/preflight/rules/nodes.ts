@@ -86,7 +86,7 @@ export const layoutState: Rule = {
   why: 'What a node that is `failed` or paused offers may be anything; the plan was made for something else.',
   whatToDo:
     'Wait if it is pending; else set its labels nvidia.com/gpu.deploy.* back to true, put it on a layout that works, and plan anew from what is there.',
-  source: 'F1, F2, F3, F15',
+  source: 'F1, F2, F3, F15, F18',
   look: (facts) => {
     const odd = bound(facts).flatMap(({ seen }) => {
       const words = [
@@ -95,8 +95,19 @@ export const layoutState: Rule = {
       ];
       return words.length === 0 ? [] : [`Node ${seen.name} ${words.join(' and ')}`];
     });
-    // After a kill in the midst of a cut this is how it has to look.
-    return odd.map((says) => (facts.resumed ? warn(says, GOES_ON) : refuse(says)));
+    const unanswered = bound(facts).filter(({ seen }) => seen.layoutEntry !== null && seen.migState === null);
+    return [
+      // After a kill in the midst of a cut this is how it has to look.
+      ...odd.map((says) => (facts.resumed ? warn(says, GOES_ON) : refuse(says))),
+      ...about(
+        unanswered.map(({ seen }) => seen.name),
+        (names) =>
+          warn(
+            `Nodes ${names} have a layout of which mig-manager has said nothing, or nothing that it is known to say`,
+            "Look whether mig-manager runs there, and at its log: it ends without a word where it cannot reach the host's services.",
+          ),
+      ),
+    ];
   },
 };
 

@@ -274,6 +274,12 @@ const CASES: readonly Case[] = [
     finds: ['warning node-binding', 'warning node-binding'],
   },
   {
+    what: 'a layout that mig-manager has not answered',
+    nodes: [nodeSeen('a', { migState: null }), nodeSeen('b', { migState: null, layoutEntry: null })],
+    finds: ['warning mig-state'],
+    says: 'Nodes a have a layout',
+  },
+  {
     what: 'other hardware in the place of a node, also when going on',
     given: { resumed: true },
     nodes: [nodeSeen('a', { gpuCount: 4 }), nodeSeen('b')],
