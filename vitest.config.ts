@@ -11,7 +11,7 @@ const mocking = files.filter((file) =>
   /\bvi\.(?:mock|doMock|stub\w+|useFakeTimers)\(/.test(readFileSync(file, 'utf8')),
 );
 
-const shared = { setupFiles: ['test/setup.ts'], exclude: ['test/e2e/**', 'node_modules/**'], testTimeout: 60_000 };
+const shared = { setupFiles: ['test/setup.ts'], exclude: ['test/e2e/**', 'node_modules/**'], testTimeout: 120_000 };
 
 export default defineConfig({
   test: {

@@ -39,7 +39,7 @@ async function untilNotKilled(run: () => Promise<Outcome>): Promise<{ outcome: O
 describe('carryOut', () => {
   test('goes on after it was killed, however often and wherever', async () => {
     let kills = 0;
-    for (const { seed, from, to, transition, snapshot } of cases(CASES, 20_000)) {
+    for (const { seed, from, to, transition, snapshot } of cases(CASES / 2, 20_000)) {
       const cluster = new RehearsalCluster({ snapshot, batches: batchesOf(to), behaviour: erratic(seed) });
       const { broken } = watched(from, to, transition, cluster);
       killing(cluster, randomFrom(seed + 1), 0.3);
@@ -52,7 +52,7 @@ describe('carryOut', () => {
       });
       expectEnd(cluster, to);
     }
-    expect(kills).toBeGreaterThan(CASES);
+    expect(kills).toBeGreaterThan(CASES / 2);
   });
 
   test('goes on so while it takes services over from their own Deployments', async () => {
