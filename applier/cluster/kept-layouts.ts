@@ -1,6 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { DocumentError, formatIssue } from '../../planner/documents/index.ts';
-import { EntryEditedError, type Layout, LayoutsTooLargeError, NODE_LIMITS, soundEntries } from '../layouts/index.ts';
+import {
+  EntryEditedError,
+  entryNames,
+  type Layout,
+  LayoutsTooLargeError,
+  NODE_LIMITS,
+  soundEntries,
+} from '../layouts/index.ts';
 import { isForbidden } from './api/errors.ts';
 import type { KubeApi } from './api/kube-api.ts';
 import { LayoutsOverwrittenError, type WrittenLayouts, writeLayouts } from './layouts.ts';
@@ -15,6 +22,7 @@ export class KeptLayouts {
   readonly #api: KubeApi;
   readonly #places: Places;
   #wanted: readonly Layout[] = [];
+  #names: ReadonlySet<string> = new Set();
   /** The file that was looked at last, and which of its entries say what their names are hashes of. */
   #looked: { readonly text: string; readonly sound: ReadonlySet<string> } = { text: '', sound: new Set() };
 
@@ -30,21 +38,22 @@ export class KeptLayouts {
   /** Puts them there, and remembers them. See {@link writeLayouts}. */
   write(layouts: readonly Layout[], carried: ReadonlySet<string>): Promise<WrittenLayouts> {
     this.#wanted = layouts;
+    this.#names = new Set(layouts.flatMap(entryNames));
     return writeLayouts(this.#api, this.#places, layouts, carried);
   }
 
   /**
-   * Makes sure that a node can be asked for an entry.
+   * Makes sure that a node can be asked for an entry that was written.
    *
    * @param text the file as it is now; null: there is none
    * @returns null: the entry is there; else what had to be written
    * @throws CannotPerformError where it cannot be put back
    */
   async ensure(entry: string, text: string | null, carried: ReadonlySet<string>): Promise<WrittenLayouts | null> {
-    if (this.#soundIn(text ?? '').has(entry)) return null;
+    if (!this.#names.has(entry) || this.#soundIn(text ?? '').has(entry)) return null;
     try {
       const written = await this.write(this.#wanted, carried);
-      this.#putBackAt = performance.now();
+      if (written.wrote) this.#putBackAt = performance.now();
       return written;
     } catch (error) {
       const { operatorNamespace, layouts } = this.#places;

@@ -378,6 +378,16 @@ await describeWith('the cluster by its API server', startCluster, (server: Clust
     const { current, previous } = await kept.history();
     expect(await kept.load(current!)).toEqual(plans[2]);
     expect(await kept.load(previous!)).toEqual(plans[1]);
+    // An edit by hand is overruled, and damage is as good as nothing kept.
+    const maps = '/api/v1/namespaces/mig-planner/configmaps';
+    await api.patch(`${maps}/mig-planner-plans?fieldManager=kubectl-edit`, { data: { current: 'x' } });
+    await api.patch(`${maps}/mig-planner-plans?fieldManager=kubectl-edit`, {
+      data: { current: `a 1 ${current}`, previous: `b 1 ${previous}` },
+    });
+    const [whole, damaged] = [await api.get<object>(`${maps}/mig-planner-plan-a-0`), btoa('no gzip')];
+    await api.patch(`${maps}/mig-planner-plan-a-0`, { binaryData: { 'part.gz': damaged } });
+    expect(await kept.load(current!)).toBeNull();
+    await api.patch(`${maps}/mig-planner-plan-a-0`, { binaryData: Object(whole).binaryData });
     await kept.keep(plans[0]!);
     expect(await kept.history()).toEqual({ current: planHash(plans[0]!), previous: current });
     // One that was never reached is nothing to go back to.
