@@ -1,6 +1,7 @@
 import type { FeasibleTransition, Fleet, Plan, TransitionStep } from '../../documents/index.ts';
+import { Cover, type Work } from './cover.ts';
+import { Graph } from './graph.ts';
 import { PlannedPoints } from './points.ts';
-import { Before, OnNode, positionsAfter } from './reach.ts';
 import { Replay } from './replay.ts';
 import { type PlannedNode, plannedNodes, Throughputs } from './tables.ts';
 import { type TunedNode, Tuning } from './tuning.ts';
@@ -34,15 +35,16 @@ export class TransitionContext {
   readonly nodesAfter: ReadonlyMap<string, PlannedNode>;
   readonly throughputs: Throughputs;
   readonly replay: Replay;
-  /** For every step, positions of the steps that it waits for. */
-  readonly after: readonly (readonly number[])[];
-  readonly onNode: OnNode;
+  readonly graph: Graph;
+  readonly cover: Cover;
+  /** What may still be looked at to decide overlaps. */
+  readonly work: Work;
   /** At which batch and throughput pods may start. */
   readonly planned: PlannedPoints;
   readonly #hardware: (step: TransitionStep) => { nodeGroup: string; gpu: string; gpus: number } | undefined;
   #tuning: { before: ReadonlyMap<string, TunedNode>; after: ReadonlyMap<string, TunedNode> } | undefined;
 
-  constructor({ transition, from, to, fleet, begun }: TransitionVerifyInput<FeasibleTransition>) {
+  constructor({ transition, from, to, fleet, begun }: TransitionVerifyInput<FeasibleTransition>, work: Work) {
     this.transition = transition;
     this.from = from;
     this.to = to;
@@ -70,8 +72,9 @@ export class TransitionContext {
       gated: new Set(Object.keys(transition.gate)),
       hardware: this.#hardware,
     });
-    this.after = positionsAfter(transition.steps);
-    this.onNode = new OnNode(transition.steps, this.after);
+    this.graph = new Graph(transition.steps);
+    this.cover = new Cover(this.graph, work);
+    this.work = work;
   }
 
   /** Nodes and their pods, told apart by batch, before the first step and after the last. */
@@ -84,15 +87,6 @@ export class TransitionContext {
     for (const step of this.transition.steps) tuning.run(step, this.planned);
     this.#tuning = { before, after: tuning.snapshot() };
     return this.#tuning;
-  }
-
-  /** Which of the marked steps are done whenever another one, up to `last`, may run. */
-  before(marks: Iterable<number>, last: number): Before {
-    return new Before(
-      this.after,
-      [...new Set(marks)].sort((a, b) => a - b),
-      last,
-    );
   }
 
   path(step: number, field = ''): string {

@@ -1,3 +1,5 @@
+import type { Amount } from './cover.ts';
+
 /** Something that steps give to and take from each other. */
 export interface Good {
   /** `slot`: instances of one cut of a node; `pod`: pods of one service on them; `place`: nodes of a group. */
@@ -21,13 +23,16 @@ export class Goods {
   }
 }
 
-/** Steps with what they give, or with what they take as a positive amount. */
-export function amounts({ flows }: Good, which: 'given' | 'taken'): { step: number; amount: number }[] {
+/** Steps in order, each once, with what they give, or with what they take as a positive amount. */
+export function amounts({ flows }: Good, which: 'given' | 'taken'): Amount[] {
   const sign = which === 'given' ? 1 : -1;
   const found: { step: number; amount: number }[] = [];
   for (let at = 0; at < flows.length; at += 2) {
-    const amount = flows[at + 1]! * sign;
-    if (amount > 0) found.push({ step: flows[at]!, amount });
+    const [step, amount] = [flows[at]!, flows[at + 1]! * sign];
+    const last = found.at(-1);
+    if (amount <= 0) continue;
+    if (last?.step === step) last.amount += amount;
+    else found.push({ step, amount });
   }
   return found;
 }
@@ -35,6 +40,6 @@ export function amounts({ flows }: Good, which: 'given' | 'taken'): { step: numb
 /** Sum of what is taken. */
 export function taken({ flows }: Good): number {
   let sum = 0;
-  for (let at = 1; at < flows.length; at += 2) if (flows[at]! < 0) sum -= flows[at]!;
+  for (let at = 1; at < flows.length; at += 2) sum -= Math.min(0, flows[at]!);
   return sum;
 }

@@ -1,6 +1,8 @@
 import type { TransitionContext } from './context.ts';
-import { uncovered } from './cover.ts';
+import type { Amount } from './cover.ts';
+import { lessDebt } from './debt.ts';
 import { amounts, type Good, taken } from './good.ts';
+import { coveredNearby } from './near.ts';
 import type { TransitionFinding } from './rule.ts';
 import { RELATIVE } from './tolerance.ts';
 
@@ -8,6 +10,7 @@ import { RELATIVE } from './tolerance.ts';
  * Whether a good suffices in every overlap that `after` allows, wherever in them each step stands.
  *
  * @param initial what there is of it at first
+ * @throws {OutOfWork}
  */
 export function lackInOverlap(
   context: TransitionContext,
@@ -19,24 +22,22 @@ export function lackInOverlap(
   const takers = amounts(good, 'taken');
   const givers = amounts(good, 'given');
   const nothing = (Math.abs(initial) + total) * RELATIVE * 1e-2;
-  // Fewer precedences than there are: what they suffice for is covered, whatever else precedes.
-  const near = (giver: number, taker: number) => context.onNode.has(giver, taker);
-  const onOneNode = good.sort === 'slot' || good.sort === 'pod';
-  if (onOneNode && initial >= 0 && !uncovered(initial, givers, takers, near, nothing)) return undefined;
-  const before = context.before(
-    givers.length > 0 ? givers.map(({ step }) => step) : [0],
-    takers.reduce((last, { step }) => Math.max(last, step), 0),
-  );
-  const precedes = (giver: number, taker: number) => before.has(giver, taker);
-  if (initial >= 0) {
-    const lack = uncovered(initial, givers, takers, precedes, nothing);
+  const find = (there: number, from: readonly Amount[], by: readonly Amount[]) => {
+    const lack = context.cover.lack(there, from, by, nothing);
     return lack && { step: lack.taker.step, lacks: lack.lacks };
+  };
+  const { graph, work } = context;
+  if (initial >= -nothing) {
+    const there = Math.max(0, initial);
+    return coveredNearby(graph, there, givers, takers, nothing, work) ? undefined : find(there, givers, takers);
   }
   // Below nothing at first: whoever takes must find that made up for, too, and it is made up for once only.
+  const rest = lessDebt(graph, givers, takers, -initial);
+  if (rest && (coveredNearby(graph, 0, rest, takers, nothing, work) || !find(0, rest, takers))) return undefined;
   for (const [at, taker] of takers.entries()) {
     const raised = takers.with(at, { ...taker, amount: taker.amount - initial });
-    const lack = uncovered(0, givers, raised, precedes, nothing);
-    if (lack) return { step: taker.step, lacks: lack.lacks };
+    const lack = find(0, givers, raised);
+    if (lack) return lack;
   }
   return undefined;
 }

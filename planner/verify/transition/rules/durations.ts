@@ -18,10 +18,12 @@ const PRECISION = 1e-3;
 export const secondsAddUp: TransitionRule = {
   id: 'seconds-add-up',
   why: 'the duration of the whole is that of its longest chain of steps',
-  check: ({ transition, after }) => {
-    const done: number[] = [];
+  check: ({ transition, graph: { begin, earlier } }) => {
+    const done = new Float64Array(transition.steps.length);
     transition.steps.forEach(({ seconds }, step) => {
-      done.push(seconds + after[step]!.reduce((latest, earlier) => Math.max(latest, done[earlier]!), 0));
+      let start = 0;
+      for (let at = begin[step]!; at < begin[step + 1]!; at++) start = Math.max(start, done[earlier[at]!]!);
+      done[step] = start + seconds;
     });
     const longest = done.reduce((most, end) => Math.max(most, end), 0);
     if (Math.abs(longest - transition.seconds) <= PRECISION) return [];

@@ -1,6 +1,5 @@
 import type { TransitionAction } from '../../../documents/index.ts';
 import type { TransitionContext } from '../context.ts';
-import type { Before } from '../reach.ts';
 import type { TransitionFinding, TransitionRule } from '../rule.ts';
 
 const TURNS: ReadonlySet<TransitionAction> = new Set([
@@ -29,21 +28,29 @@ export const nodeTurns: TransitionRule = {
   },
 };
 
-function overlapping(context: TransitionContext, onNode: readonly number[]): TransitionFinding[] {
-  const { steps } = context.transition;
-  if (!onNode.some((index) => TURNS.has(steps[index]!.action))) return [];
+/**
+ * Each turn must wait for the last one, and everything between two turns for the first of them and be waited for by the
+ * second: then the order of all others follows.
+ */
+function overlapping({ transition: { steps }, graph, path }: TransitionContext, onNode: readonly number[]) {
   const findings: TransitionFinding[] = [];
-  let before: Before | undefined;
-  for (let at = 0; at < onNode.length; at++) {
-    for (let later = at + 1; later < onNode.length; later++) {
-      const [a, b] = [onNode[at]!, onNode[later]!];
-      if (!TURNS.has(steps[a]!.action) && !TURNS.has(steps[b]!.action)) continue;
-      if (context.onNode.has(a, b)) continue;
-      before ??= context.before(onNode, onNode.at(-1)!);
-      if (before.has(a, b)) continue;
-      const expected = `${steps[b]!.action} on ${steps[b]!.node} to wait for step ${steps[a]!.id} (${steps[a]!.action})`;
-      findings.push({ path: context.path(b, 'after'), expected, got: 'both may run together' });
+  const require = (a: number, b: number) => {
+    if (graph.precedes(a, b)) return;
+    const expected = `${steps[b]!.action} on ${steps[b]!.node} to wait for step ${steps[a]!.id} (${steps[a]!.action})`;
+    findings.push({ path: path(b, 'after'), expected, got: 'both may run together' });
+  };
+  let turn: number | undefined;
+  let since: number[] = [];
+  for (const step of onNode) {
+    const isTurn = TURNS.has(steps[step]!.action);
+    if (turn !== undefined && (!isTurn || since.length === 0)) require(turn, step);
+    if (!isTurn) {
+      since.push(step);
+      continue;
     }
+    for (const earlier of since) require(earlier, step);
+    turn = step;
+    since = [];
   }
   return findings;
 }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FeasibleTransition, Fleet, Plan, TransitionStep } from '../../../../planner/documents/index.ts';
 import { planTransition } from '../../../../planner/transition/index.ts';
-import { uncovered } from '../../../../planner/verify/transition/cover.ts';
 import { TRANSITION_RULES, verifyTransition } from '../../../../planner/verify/transition/index.ts';
-import { randomCase, randomFrom, withBatches } from '../../transition/random-plans.ts';
+import { randomCase, withBatches } from '../../transition/random-plans.ts';
 
 interface Subject {
   transition: FeasibleTransition;
@@ -391,43 +390,5 @@ it('of a transition that is not feasible nothing is checked', () => {
   const head = { apiVersion: 'mig-planner/v1', kind: 'Transition', from: null, to: 'b'.repeat(64) } as const;
   const blocked = { service: null, step: 'addNode p4d-9', lacks: 0, surge: 1 };
   const report = verifyTransition({ transition: { ...head, feasible: false, blocked }, from, to, fleet });
-  expect(report).toEqual({ ok: true, checked: [], violations: [] });
-});
-
-describe('the flow that decides overlaps', () => {
-  /** Smallest amount left over all sets of takers, each with the givers that must precede one of them. */
-  function worst(
-    initial: number,
-    givers: readonly number[],
-    takers: readonly number[],
-    before: (g: number, t: number) => boolean,
-  ) {
-    let least = initial;
-    for (let set = 1; set < 1 << takers.length; set++) {
-      const taken = takers.reduce((sum, amount, t) => sum + (set & (1 << t) ? amount : 0), 0);
-      const given = givers.reduce(
-        (sum, amount, g) => sum + (takers.some((_, t) => set & (1 << t) && before(g, t)) ? amount : 0),
-        0,
-      );
-      least = Math.min(least, initial + given - taken);
-    }
-    return least;
-  }
-
-  it('says the same as a look at every set of takers', () => {
-    let short = 0;
-    for (let seed = 1; seed <= 2000; seed++) {
-      const random = randomFrom(seed);
-      const some = (most: number) =>
-        Array.from({ length: Math.floor(random() * (most + 1)) }, () => 1 + Math.floor(random() * 5));
-      const [givers, takers, initial] = [some(5), some(6), Math.floor(random() * 5)];
-      const edges = new Set(givers.flatMap((_, g) => takers.flatMap((_, t) => (random() < 0.5 ? [g * 10 + t] : []))));
-      const before = (g: number, t: number) => edges.has(g * 10 + t);
-      const asAmounts = (list: readonly number[]) => list.map((amount, step) => ({ step, amount }));
-      const lack = uncovered(initial, asAmounts(givers), asAmounts(takers), before, 1e-9);
-      expect(lack !== undefined, `seed ${seed}`).toBe(worst(initial, givers, takers, before) < 0);
-      if (lack) short++;
-    }
-    expect(short).toBeGreaterThan(200);
-  });
+  expect(report).toEqual({ ok: true, checked: [], undecided: [], violations: [] });
 });
