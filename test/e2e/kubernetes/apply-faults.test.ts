@@ -170,6 +170,45 @@ await describeWith('carrying plans out while things go wrong', Serving.start, (s
     expect(serving.log.join('\n')).toMatch(/put back; they reach the nodes/);
   });
 
+  test('a node that is away for a while, and whose labels somebody else sets while it is cut', async () => {
+    if (now === 'night') await finish();
+    const path = `/api/v1/nodes/${await realNode('p4d-0')}`;
+    const ready = (status: string) =>
+      api.patch(`${path}/status`, { status: { conditions: [{ type: 'Ready', status, reason: 'Told' }] } });
+    const running = serving.apply(next());
+    await eventually(async () => {
+      const { metadata, spec } = await api.get<Node>(path);
+      expect(spec?.unschedulable).toBe(true);
+      expect(metadata.labels?.['nvidia.com/mig.config.state']).toBe('pending');
+    }, 60_000);
+    await ready('Unknown');
+    await api.patch(path, {
+      metadata: { labels: { 'nvidia.com/mig.config': 'nothing-cut', 'nvidia.com/mig.config.state': 'odd' } },
+    });
+    await sleep(1_500);
+    expect((await api.get<Node>(path)).spec?.unschedulable).toBe(true);
+    await ready('True');
+    expectDone(await running);
+  });
+
+  test.each([
+    ['by the same name', (name: string) => name],
+    ['by another name', (name: string) => `${name}-2`],
+  ])('a machine that is lost while it is cut is replaced %s', async (_, nameOf) => {
+    if (now === 'night') await finish();
+    const node = (await realNode('p4d-0'))!;
+    serving.faults.set(node, ['wedged']);
+    const running = serving.apply(next());
+    await eventually(async () => {
+      const { metadata } = await api.get<Node>(`/api/v1/nodes/${node}`);
+      expect(metadata.labels?.['nvidia.com/mig.config.state']).toBe('pending');
+    }, 60_000);
+    await api.delete(`/api/v1/nodes/${node}`);
+    await sleep(1_000);
+    await serving.addNode(nameOf(node));
+    expectDone(await running);
+  });
+
   test('a node that cannot be cut at all is given up, and the rest keeps its gates', async () => {
     if (now === 'night') await finish();
     const node = await realNode('p4d-0');
