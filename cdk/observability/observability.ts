@@ -37,7 +37,8 @@ export class Observability extends Construct {
     const { observability } = config;
     this.topic = peopleTopic(this, 'Topic', storage.key, 'mig-planner', observability.emails);
     this.#allowAlarms(storage);
-    const tell = new SnsTopic(this.topic);
+    // What people could not be told of lies with the triggers that failed, for which an alarm rings.
+    const tell = new SnsTopic(this.topic, { deadLetterQueue: queue.deadLetters });
     // Another stack of the same account may tell the same bus; what it tells is not this one's people's affair.
     const execution = [{ prefix: executionsArn(this, '') }];
     new Rule(this, 'NoPlan', {
@@ -95,18 +96,21 @@ export class Observability extends Construct {
   /**
    * CloudWatch publishes to the encrypted topic by itself, so it has to be let by the topic's policy and by the key's.
    * A topic without a policy lets everything of its account publish; ours has one, which takes the place of that, and
-   * an alarm that may not publish rings nowhere, without a word.
+   * an alarm that may not publish rings nowhere, without a word. Only alarms of this account may; the key has no such
+   * condition, as nowhere it is said that CloudWatch's requests to KMS would meet it, and it opens nothing by itself.
    */
   #allowAlarms({ key }: Storage): void {
-    const statement = (actions: string[], resource: string) =>
+    const common = { sid: 'Alarms', principals: [new ServicePrincipal('cloudwatch.amazonaws.com')] };
+    this.topic.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'Alarms',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions,
-        resources: [resource],
+        ...common,
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
         conditions: { StringEquals: { 'aws:SourceAccount': this.topic.env.account } },
-      });
-    this.topic.addToResourcePolicy(statement(['sns:Publish'], this.topic.topicArn));
-    key.addToResourcePolicy(statement(['kms:Decrypt', 'kms:GenerateDataKey*'], '*'));
+      }),
+    );
+    key.addToResourcePolicy(
+      new PolicyStatement({ ...common, actions: ['kms:Decrypt', 'kms:GenerateDataKey*'], resources: ['*'] }),
+    );
   }
 }

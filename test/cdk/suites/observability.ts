@@ -73,6 +73,21 @@ test('CloudWatch may publish what alarms say: by the key, and by the topic, whos
     expect(allowed(policy.Properties.PolicyDocument)).toMatchObject({ Effect: 'Allow', Action: 'sns:Publish' });
   }
   expect(allowed(propertiesOf(of, 'AWS::KMS::Key').KeyPolicy)).toBeDefined();
+  expect(allowed(propertiesOf(of, 'AWS::KMS::Key').KeyPolicy)?.Condition).toBeUndefined();
+});
+
+test('every rule and every schedule keeps what it cannot deliver', () => {
+  const of = template(EVERYTHING);
+  const targets = [
+    ...resourcesOf(of, 'AWS::Events::Rule').flatMap(([, { Properties }]) => Properties.Targets as object[]),
+    ...resourcesOf(of, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties.Target as object),
+  ];
+
+  expect(targets.length).toBeGreaterThan(8);
+  for (const target of targets)
+    expect(target).toMatchObject({
+      DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringContaining('DeadLetters'), 'Arn'] } },
+    });
 });
 
 test('a stack tells its people of its own runs, not of another stack’s on the same bus', () => {
