@@ -49,7 +49,18 @@ export function replicaCalls(situation: Situation, says: string[]): Call[] {
     // The ReplicaSet chooses by what it sees, so the marks come first.
     calls.push(...(marks.length > 0 ? marks : [{ call: 'scale', kind, replicas } as const]));
   });
-  return calls;
+  return [...calls, ...giveUpUnknown(situation)];
+}
+
+/**
+ * Derived Deployments that are in neither plan and have nothing ready: an earlier transition was left before their pods
+ * found a place. They would take the first instance that gets free.
+ */
+function giveUpUnknown({ program, snapshot }: Situation): Call[] {
+  const unknown = [...snapshot.workloads].filter(([key, { replicas }]) => replicas > 0 && !program.kindOf.has(key));
+  if (unknown.length === 0) return [];
+  const serving = new Set(snapshot.pods.map(({ kind, ready }) => (kind !== null && ready ? kindKey(kind) : null)));
+  return unknown.flatMap(([key, { kind }]): Call[] => (serving.has(key) ? [] : [{ call: 'scale', kind, replicas: 0 }]));
 }
 
 /** Marks of deletion cost that are still missing, so that the pods that go are the ones that should. */

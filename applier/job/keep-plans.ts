@@ -20,7 +20,8 @@ export async function keepWayBack(
     const known = {
       services: services.map((service) => ({ ...plan.services.find(({ name }) => name === service.name), ...service })),
       points: nodes.flatMap(({ gpu, pods }) => pods.map((pod) => ({ ...pod, gpu }))),
-      nodeGroups: [...new Set(nodes.map(({ nodeGroup }) => nodeGroup))].map((name) => ({ name })),
+      // The nodes of the base are bound; others have no part in what runs.
+      nodeGroups: [],
     };
     await kept.keep(observedPlan(snapshot, known).plan, true);
   }

@@ -23,7 +23,8 @@ export async function rollbackCommand(options: RollbackOptions): Promise<ExitCod
   const { plan: given, fleet } = await readDocuments({ plan: options.to, fleet: options.fleet });
   const { plan, from, handBack } = await viewing(options, async (view) => {
     const plan = given ?? (await planBefore(view));
-    const known = knownFromPlans([plan, ...(await keptPlans(view.kept))], fleet);
+    // A node that is not bound is one that the way may add, not one that has a part in what runs.
+    const known = knownFromPlans([plan, ...(await keptPlans(view.kept))], undefined);
     const facts = factsOfKnown(known);
     const served = new Set(plan.services.map(({ name }) => name));
     const handBack = new Map([...facts.deployments].filter(([service]) => !served.has(service)));

@@ -148,6 +148,18 @@ test('a node that takes the place of a lost one gets its name, is cut as it was,
   expect(open.calls).toEqual([{ call: 'uncordon', node: 'new' }]);
 });
 
+test('what an earlier transition left without a place is given up, what serves is not', () => {
+  const kind = { service: 'gone', gpu: 'A100-40GB', profile: '2g.10gb' };
+  const workload = { namespace: 'serving', name: 'gone', kind, replicas: 2, current: true, settled: true, rollout: 0 };
+  const look = (ready: boolean) => {
+    const known = snapshot({ pods: [pod('waits', ready ? 'other' : null, { kind, ready })] });
+    const workloads = new Map([...known.workloads, [kindKey(kind), workload]]);
+    return decide(tiny({}), recordOf(tiny({})), { ...known, workloads }, DEFAULT_LIMITS, 1e9).calls;
+  };
+  expect(look(false)).toEqual([{ call: 'scale', kind, replicas: 0 }]);
+  expect(look(true)).toEqual([]);
+});
+
 describe('a service whose pods all get the same share', () => {
   const limits = { evenBalancing: new Set(['bert']) };
   const mixed = [...podsOn({ a: 2 }), pod('small', 'b', { kind: SMALL })];

@@ -3,7 +3,7 @@ import { DEFAULT_LIMITS } from '../../../applier/carry/index.ts';
 import { type Behaviour, IDEAL } from '../../../applier/rehearsal/behaviour.ts';
 import type { RehearsalCluster } from '../../../applier/rehearsal/cluster.ts';
 import { type Call, kindKey, type Snapshot } from '../../../applier/types.ts';
-import type { FeasibleTransition, Plan } from '../../../planner/documents/index.ts';
+import type { FeasibleTransition, Fleet, Plan } from '../../../planner/documents/index.ts';
 import { planTransition } from '../../../planner/transition/index.ts';
 import { randomCase, randomFrom } from '../../planner/transition/random-plans.ts';
 import { standingCluster } from './standing-cluster.ts';
@@ -175,12 +175,12 @@ export function erratic(seed: number): Behaviour {
 export function* cases(
   count: number,
   seed = 0,
-): Generator<{ seed: number; from: Plan; to: Plan; transition: FeasibleTransition; snapshot: Snapshot }> {
+): Generator<{ seed: number; from: Plan; to: Plan; fleet: Fleet; transition: FeasibleTransition; snapshot: Snapshot }> {
   for (let found = 0; found < count; seed++) {
     const { from, to, fleet } = randomCase(seed);
     const transition = planTransition({ from, to, fleet });
     if (transition.feasible === false) continue;
     found++;
-    yield { seed, from, to, transition, snapshot: standingCluster(transition, fleet, 2) };
+    yield { seed, from, to, fleet, transition, snapshot: standingCluster(transition, fleet, 2) };
   }
 }
