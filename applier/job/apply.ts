@@ -6,6 +6,7 @@ import type { Check } from '../preflight/index.ts';
 import { RehearsalCluster } from '../rehearsal/cluster.ts';
 import type { Call } from '../types.ts';
 import { APPLY_EXIT, type ApplyExit } from './exit-codes.ts';
+import { tryGivenUpAgain } from './given-up.ts';
 import { keepWayBack } from './keep-plans.ts';
 import { withoutLeftOvers } from './left-over.ts';
 import { type Looked, Session, type SessionOptions } from './session.ts';
@@ -85,6 +86,7 @@ async function carry(session: Session, looked: Looked, options: ApplyOptions, st
   if (lacking.length > 0) return refusal(lacking);
   const stay = await cluster.perform(calls);
   if (stay.length > 0) return refusal(stay.map(({ message }) => message));
+  if (resumed) await tryGivenUpAgain(session.status);
   const kept = new KeptPlans(session.api, options.namespace);
   await keepWayBack(kept, plan, transition, snapshot);
   const outcome = await carryOut({ ...common, cluster, onProgress: (progress) => status.moves(progress) });

@@ -70,4 +70,21 @@ await describeWith('what a transition that was killed leaves behind', Serving.st
     await eventually(async () => expect((await serves()).sort()).toEqual(['bert', 'bert', 'gpt']));
     expect(serving.sampler.shortfalls).toEqual([]);
   });
+
+  test('nodes that were given up are worked on again when it is started again', async () => {
+    const way = serving.way(day, night);
+    const file = await command.file(way);
+    serving.sampler.gate(way.transition.gate);
+    // Whichever of them gets a new layout.
+    for (const name of ['node-a', 'node-b', 'node-c']) serving.faults.set(name, Array(3).fill('failed'));
+    const stuck = await command.start('apply', file, '--yes').ended;
+    expect(stuck.out).toMatch(/given up after/);
+    expect(stuck.code).toBe(6);
+    serving.faults.clear();
+    const { code, out } = await command.start('apply', file, '--yes').ended;
+    expect(out).toContain('Done');
+    expect(code).toBe(0);
+    expect(await inHand()).toEqual([]);
+    expect(serving.sampler.shortfalls).toEqual([]);
+  });
 });
