@@ -1,4 +1,5 @@
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import { proxyFor } from './proxy.ts';
 
 /** Which cluster, and as whom. */
 export interface KubeConfigOptions {
@@ -8,6 +9,8 @@ export interface KubeConfigOptions {
   readonly context?: string | undefined;
   /** The pod's own service account, and nothing else. */
   readonly inCluster?: boolean;
+  /** Of the process, unless given. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** No cluster can be named from what there is. */
@@ -15,11 +18,17 @@ export class KubeConfigError extends Error {
   override readonly name = 'KubeConfigError';
 }
 
-/** @throws KubeConfigError when there is no such file or context */
-export function loadKubeConfig({ kubeconfig, context, inCluster = false }: KubeConfigOptions): KubeConfig {
+/**
+ * Credentials and server. A proxy that the environment names is used, as by kubectl, where the kubeconfig has none of its
+ * own; a pod reaches its API server directly.
+ *
+ * @throws KubeConfigError when there is no such file or context
+ */
+export function loadKubeConfig(options: KubeConfigOptions): KubeConfig {
+  const { kubeconfig, context, inCluster = false, env = process.env } = options;
   const config = new KubeConfig();
   if (inCluster) {
-    if (!process.env.KUBERNETES_SERVICE_HOST) {
+    if (!env.KUBERNETES_SERVICE_HOST) {
       throw new KubeConfigError('expected to run in a pod: KUBERNETES_SERVICE_HOST is not set');
     }
     config.loadFromCluster();
@@ -39,8 +48,13 @@ export function loadKubeConfig({ kubeconfig, context, inCluster = false }: KubeC
     }
     config.setCurrentContext(context);
   }
-  if (config.getCurrentCluster() === null) {
+  const cluster = config.getCurrentCluster();
+  if (cluster === null) {
     throw new KubeConfigError('the kubeconfig names no current cluster; name a context with --context');
+  }
+  const proxyUrl = cluster.proxyUrl ?? proxyFor(cluster.server, env);
+  if (proxyUrl !== undefined) {
+    config.clusters = config.clusters.map((one) => (one === cluster ? { ...one, proxyUrl } : one));
   }
   return config;
 }
