@@ -32,7 +32,7 @@ function retuneCalls(situation: Situation, service: number, says: string[]): Cal
       const pace = maxUnavailable > 0 ? { maxUnavailable, maxSurge: 0 } : { maxUnavailable: 0, maxSurge: 1 };
       return [{ call: 'retune', kind: of, replicas: workload.replicas, ...pace }];
     }
-    const leaving = tally.podsOf[kind]!.length - tally.readyStaying[kind]!;
+    const leaving = tally.podsOf[kind]!.length - Math.min(tally.readyStaying[kind]!, planned[kind]!);
     if (workload?.settled === false || tally.readyStaying[kind]! < planned[kind]! || leaving > 0) {
       says.push(
         `${name}: ${tally.readyStaying[kind]} of ${planned[kind]} pods ready, ${leaving} coming or going${tally.trouble(kind)}`,
