@@ -1,5 +1,6 @@
 import { type Call, kindKey } from '../types.ts';
 import { adoptCalls } from './adopt.ts';
+import { wantedReplicas } from './replicas.ts';
 import type { Situation } from './situation.ts';
 
 /**
@@ -32,7 +33,10 @@ function retuneCalls(situation: Situation, service: number, says: string[]): Cal
       const pace = maxUnavailable > 0 ? { maxUnavailable, maxSurge: 0 } : { maxUnavailable: 0, maxSurge: 1 };
       return [{ call: 'retune', kind: of, replicas: workload.replicas, ...pace }];
     }
-    const leaving = tally.podsOf[kind]!.length - Math.min(tally.readyStaying[kind]!, planned[kind]!);
+    const pods = tally.podsOf[kind]!;
+    const derived = pods.reduce((sum, { owner }) => sum + Number(owner === 'derived'), 0);
+    // A smaller Deployment may not have been heard of by its controller yet.
+    const leaving = Math.max(pods.length - tally.readyStaying[kind]!, derived - wantedReplicas(situation, kind));
     if (workload?.settled === false || tally.readyStaying[kind]! < planned[kind]! || leaving > 0) {
       says.push(
         `${name}: ${tally.readyStaying[kind]} of ${planned[kind]} pods ready, ${leaving} coming or going${tally.trouble(kind)}`,

@@ -279,7 +279,7 @@ describe("a service's own pods", () => {
   });
 
   test('get no more requests once they are to be given up', () => {
-    const program = tiny({ target: [1, 0] });
+    const program = tiny({ base: [1, 0] });
     const pods = [...podsOn({ a: 1 }), pod('x', null, { ...own, node: 'other' })];
     const { calls } = decide(program, record(program, 0, 1), snapshot({ pods, own: 1 }), DEFAULT_LIMITS, 1e9);
     expect(calls).toContainEqual(expect.objectContaining({ call: 'route', original: 0 }));
