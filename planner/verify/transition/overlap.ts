@@ -1,7 +1,7 @@
 import type { TransitionContext } from './context.ts';
 import type { Amount } from './cover.ts';
 import { lessDebt } from './debt.ts';
-import { amounts, type Good, taken } from './good.ts';
+import type { Good } from './good.ts';
 import { coveredNearby } from './near.ts';
 import type { TransitionFinding } from './rule.ts';
 import { RELATIVE } from './tolerance.ts';
@@ -17,10 +17,11 @@ export function lackInOverlap(
   good: Good,
   initial: number = good.initial,
 ): { readonly step: number; readonly lacks: number } | undefined {
-  const total = taken(good);
+  const { goods } = context.replay;
+  const total = goods.taken(good);
   if (total === 0 || total <= initial) return undefined;
-  const takers = amounts(good, 'taken');
-  const givers = amounts(good, 'given');
+  const takers = goods.amounts(good, 'taken');
+  const givers = goods.amounts(good, 'given');
   const nothing = (Math.abs(initial) + total) * RELATIVE * 1e-2;
   const find = (there: number, from: readonly Amount[], by: readonly Amount[]) => {
     const lack = context.cover.lack(there, from, by, nothing);
@@ -46,13 +47,13 @@ export function lackInOverlap(
 export function lacksOf(
   context: TransitionContext,
   sort: 'slot' | 'pod',
-  words: (names: readonly string[]) => string,
+  words: (good: Good) => string,
 ): TransitionFinding[] {
-  return context.replay.goods.flatMap((good): TransitionFinding[] => {
+  return context.replay.goods.list.flatMap((good): TransitionFinding[] => {
     if (good.sort !== sort) return [];
     const lack = lackInOverlap(context, good);
     if (!lack) return [];
-    const expected = words(good.names);
+    const expected = words(good);
     return [{ path: context.path(lack.step, 'after'), expected, got: `${lack.lacks} too few in some overlap` }];
   });
 }

@@ -27,11 +27,9 @@ interface Node {
   layout: readonly (readonly string[])[];
   readonly pods: Map<string, number>;
   cordoned: boolean;
-  /** How often it has been cut: instances of one cut are no good to the next. */
-  cuts: number;
   /** Free instances per profile; negative where more pods than instances were started. */
   free: Map<string, number>;
-  /** Instances of the present cut by profile. */
+  /** Instances of the present cut by profile: those of one cut are no good to the next. */
   slots: Map<string, Good>;
   /** By {@link podKey}. */
   readonly running: Map<string, Good>;
@@ -98,7 +96,7 @@ export class Replay {
       const free = freeInstances(node.layout, node.pods);
       const [slots, running] = [new Map<string, Good>(), new Map<string, Good>()];
       this.nodes.set(node.name, {
-        ...{ ...node, pods: new Map(node.pods), cordoned: false, cuts: 0 },
+        ...{ ...node, pods: new Map(node.pods), cordoned: false },
         ...{ free, slots, running },
       });
     }
@@ -122,8 +120,8 @@ export class Replay {
   }
 
   /** All that steps give to and take from each other. */
-  get goods(): readonly Good[] {
-    return this.#goods.list;
+  get goods(): Goods {
+    return this.#goods;
   }
 
   /** Adds everything up anew, so that sums of a long way carry no rounding along. */
@@ -146,13 +144,11 @@ export class Replay {
     this.capacity.clear();
     this.places.clear();
     for (const service of this.#input.gated) {
-      this.capacity.set(service, this.#goods.make('capacity', [service], this.sure.get(service) ?? 0));
+      this.capacity.set(service, this.#goods.make('capacity', '', service, this.sure.get(service) ?? 0));
     }
     for (const node of this.nodes.values()) {
       node.slots.clear();
       node.running.clear();
-      for (const profile of node.free.keys()) this.#slots(node, profile);
-      for (const key of node.pods.keys()) this.#pods(node, key);
     }
   }
 
@@ -160,8 +156,7 @@ export class Replay {
   #slots(node: Node, profile: string): Good {
     const known = node.slots.get(profile);
     if (known) return known;
-    const names = [node.name, String(node.cuts), profile];
-    const good = this.#goods.make('slot', names, node.free.get(profile) ?? 0);
+    const good = this.#goods.make('slot', node.name, profile, node.free.get(profile) ?? 0);
     node.slots.set(profile, good);
     return good;
   }
@@ -170,7 +165,7 @@ export class Replay {
   #pods(node: Node, key: string): Good {
     const known = node.running.get(key);
     if (known) return known;
-    const good = this.#goods.make('pod', [node.name, ...readPodKey(key)], node.pods.get(key) ?? 0);
+    const good = this.#goods.make('pod', node.name, key, node.pods.get(key) ?? 0);
     node.running.set(key, good);
     return good;
   }
@@ -189,7 +184,7 @@ export class Replay {
       if (node || !hardware) return;
       this.nodes.set(step.node, {
         ...{ name: step.node, nodeGroup: hardware.nodeGroup, gpu: hardware.gpu },
-        ...{ layout: Array.from({ length: hardware.gpus }, () => []), pods: new Map(), cordoned: false, cuts: 0 },
+        ...{ layout: Array.from({ length: hardware.gpus }, () => []), pods: new Map(), cordoned: false },
         ...{ free: new Map(), slots: new Map(), running: new Map() },
       });
       this.#takePlace(hardware.nodeGroup, 1);
@@ -227,7 +222,6 @@ export class Replay {
         node.layout = step.layout.map((profiles) => [...profiles].sort());
         node.free = freeInstances(node.layout, node.pods);
         node.slots = new Map();
-        node.cuts++;
         break;
       case 'removeNode':
         if (node.pods.size > 0) this.#fault('pods-left', `no planned pod on ${step.node}`, list(node.pods));
@@ -298,13 +292,13 @@ export class Replay {
     const there = new Map(this.#there);
     count(there, nodeGroup, nodes);
     this.#there = there;
-    const places = this.places.get(nodeGroup) ?? this.#goods.make('place', [nodeGroup], 0);
+    const places = this.places.get(nodeGroup) ?? this.#goods.make('place', '', nodeGroup, 0);
     this.places.set(nodeGroup, places);
     this.#flow(places, -nodes);
   }
 
   #flow(good: Good, amount: number): void {
-    good.flows.push(this.#index, amount);
+    this.#goods.flow(good, this.#index, amount);
   }
 
   #fault(kind: FaultKind, expected: string, got: string): void {
