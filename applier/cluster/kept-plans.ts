@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { type Plan, parsePlan, planHash } from '../../planner/documents/index.ts';
+import { hashPlan, type Plan, parsePlan, planHash } from '../../planner/documents/index.ts';
 import { MANAGED_BY, MANAGER } from '../workloads/index.ts';
 import { isMissing } from './api/errors.ts';
 import type { KubeApi } from './api/kube-api.ts';
@@ -121,7 +121,7 @@ function unpacked(packed: Buffer, hash: string): Plan | null {
   try {
     const text = gunzipSync(packed).toString('utf8');
     const plan = parsePlan(text, `plan ${hash.slice(0, 12)} kept in the cluster`);
-    return planHash(plan) === hash ? plan : null;
+    return hashPlan(plan) === hash ? plan : null;
   } catch {
     return null;
   }
