@@ -19,6 +19,7 @@ export async function startFakeServer(answer: Answer) {
   config.loadFromClusterAndUser({ name: 'fake', server: url, skipTLSVerify: true }, { name: 'me', token: 'secret' });
   const connection = new Connection(config);
   return {
+    url,
     connection,
     asked,
     async stop() {
