@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { DocumentError, formatIssue } from '../planner/documents/issues.ts';
 import { type ObjectStore, undefinedIfMissing } from '../store/index.ts';
-import { clearPending, type Demand, DemandSchema, keepPending, putInForce } from './control/demand.ts';
+import { tellSuperseded } from './control/decision.ts';
+import { clearPending, type Demand, DemandSchema, keepPending, putInForce, upToDate } from './control/demand.ts';
 import type { IntakeTools } from './control/intake.ts';
 import { acquireLease, LeaseHeldError } from './control/lease.ts';
 import { type ToolsFor, toolsFromEnv } from './control/tools.ts';
@@ -42,7 +43,9 @@ export function beginWith(toolsFor: ToolsFor): Work<Event, Begun> {
     const demand = ready ? event.demand : await demandOf(event, tools);
     // Whoever only wants to see a plan asks again; kept as pending it would be carried out, in the place of real demand.
     const fence = await acquireOrDefer({ run, execution }, event.apply === 'none' ? undefined : demand, tools);
-    if (!ready) await writeInput(store, run, demand!, tools);
+    // Newer demand may have come between the start of this run and its lease, and have been found met by the plan that
+    // was in force then. Whoever takes in demand now finds the lease held.
+    if (!ready) await writeInput(store, run, event.demand ? await upToDate(store, event.demand) : demand!, tools);
     return { run, fence };
   };
 }
@@ -70,7 +73,7 @@ async function acquireOrDefer(
   } catch (error) {
     if (!(error instanceof LeaseHeldError) || demand === undefined) throw error;
     const next = { ...demand, attempt: demand.attempt + 1 };
-    await keepPending(store, next);
+    await tellSuperseded(await keepPending(store, next), tools);
     // The holder may have looked at what is pending just before: then the lease is free by now.
     const fence = await acquireLease(tools, me);
     await clearPending(store, next);

@@ -54,7 +54,13 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
   begin: {
     description: 'Takes the lease and puts the input of a run together',
     memoryMb: READING_MB,
-    objects: { 'runs/*/input.json': READ_WRITE, 'control/*': READ_WRITE, 'plans/*': ['read'] },
+    objects: {
+      'runs/*/input.json': READ_WRITE,
+      'control/*': READ_WRITE,
+      'plans/*': ['read'],
+      // Of demand that gives way to that of a run which finds another at work.
+      'decisions/*': ['write'],
+    },
     readsDemand: true,
     executions: ['describe'],
     asksCluster: 'by function',

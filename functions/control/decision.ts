@@ -1,5 +1,6 @@
 import type { Verdict } from '../../planner/run/keep-or-replan.ts';
 import { type ObjectStore, PreconditionFailedError, undefinedIfMissing } from '../../store/index.ts';
+import type { Demand } from './demand.ts';
 import { controlKeys } from './keys.ts';
 import type { Ignored, Trigger } from './trigger.ts';
 
@@ -39,6 +40,19 @@ export async function writeFirstDecision(store: ObjectStore, decision: Decision)
     if (!(error instanceof PreconditionFailedError)) throw error;
     return (await readDecision(store, decision.trigger)) ?? decision;
   }
+}
+
+/** Writes down of demand that was pending, or was to be, that newer demand took its place. */
+export async function tellSuperseded(
+  gaveWay: Demand | undefined,
+  { store, now }: { readonly store: ObjectStore; readonly now: () => number },
+): Promise<void> {
+  if (gaveWay === undefined) return;
+  await writeDecision(store, {
+    ...{ apiVersion: 'mig-planner/v1', kind: 'Decision', trigger: gaveWay, decision: 'superseded' },
+    ...{ reason: 'by newer demand that is pending', workload: gaveWay.workload },
+    decidedAt: new Date(now()).toISOString(),
+  });
 }
 
 function text(decision: Decision): string {

@@ -75,7 +75,12 @@ export async function keepPending(store: ObjectStore, demand: Demand): Promise<D
 /** The pending demand, if there is any, for the workload that is in force by now. */
 export async function readPending(store: ObjectStore): Promise<Demand | undefined> {
   const demand = (await readJson(store, controlKeys.pending, PendingSchema))?.value.demand ?? undefined;
-  return demand && { ...demand, workload: (await readLatest(store))?.workload ?? demand.workload };
+  return demand && upToDate(store, demand);
+}
+
+/** Demand that was taken in a while ago, for the workload that is in force by now. */
+export async function upToDate(store: ObjectStore, demand: Demand): Promise<Demand> {
+  return { ...demand, workload: (await readLatest(store))?.workload ?? demand.workload };
 }
 
 /** Forgets pending demand that was looked at, unless newer came meanwhile. */

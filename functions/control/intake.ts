@@ -5,7 +5,7 @@ import type { ObjectStore } from '../../store/index.ts';
 import type { ClusterPort } from '../cluster/port.ts';
 import { withSolverIfNeeded } from '../solver.ts';
 import { supersedeApproval } from './approval.ts';
-import { type Decision, inWords, readDecision, writeDecision, writeFirstDecision } from './decision.ts';
+import { type Decision, inWords, readDecision, tellSuperseded, writeDecision, writeFirstDecision } from './decision.ts';
 import { clearPending, type Demand, keepPending, MissingDemandError, putInForce, readPending } from './demand.ts';
 import { MissingDocumentError, readDocuments } from './documents.ts';
 import type { Executions } from './executions.ts';
@@ -73,12 +73,7 @@ async function takeInOne(trigger: Trigger, tools: IntakeTools): Promise<Decision
   const decided = { decision: 'pending', reason: waits, workload: demand.workload } as const;
   // The run may have ended meanwhile, looked at it and written what came of it.
   const pending = await writeFirstDecision(store, document(tools, trigger, decided));
-  if (gaveWay !== undefined)
-    await write(tools, gaveWay, {
-      decision: 'superseded',
-      reason: 'by newer demand that is pending',
-      workload: gaveWay.workload,
-    });
+  await tellSuperseded(gaveWay, tools);
   // The run may have looked at what is pending just before: then nobody else would.
   return (await lookAtForgotten(tools)) ?? pending;
 }

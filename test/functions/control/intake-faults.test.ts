@@ -83,6 +83,31 @@ describe('what was decided when the run ended', () => {
   });
 });
 
+describe('demand that comes between the start of a run and its lease', () => {
+  it('and that the plan in force meets: the run plans for it, and not for what it was started for', async () => {
+    const cloud: Cloud = new Cloud({
+      store: await bucket(),
+      faults: {
+        begin: async (_, next) => {
+          if (cloud.runs.length === 2) newer = await cloud.deliver(schedule('day', 2));
+          return next();
+        },
+      },
+    });
+    let newer: Awaited<ReturnType<Cloud['deliver']>> | undefined;
+    await cloud.deliver(schedule('day'));
+    await cloud.settled();
+    const day = await cloud.json(`runs/${cloud.runs[0]}/input.json`);
+
+    await cloud.deliver(schedule('peak', 1));
+    await cloud.settled();
+
+    expect(newer?.decisions).toMatchObject([{ decision: 'keep' }]);
+    expect(await cloud.json(`runs/${cloud.runs[1]}/input.json`)).toMatchObject({ workload: day!.workload });
+    expect(await cloud.json('plans/current.json')).toMatchObject({ run: cloud.runs[1] });
+  });
+});
+
 describe('a clock that is wrong', () => {
   it('does not make everything look old that comes later', async () => {
     const cloud = new Cloud({ store: await bucket() });

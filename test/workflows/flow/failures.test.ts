@@ -232,7 +232,7 @@ describe('a run that fails', () => {
 
   it('with a transition that nothing safe leads along: no Job is made, and what would help is told', async () => {
     const store = await bucket();
-    const blocked = { service: 'bert', step: 'cordon p4d-0', lacks: 12.5, surge: 1 };
+    const blocked = { service: 'bert', step: 'cordon p4d-0', lacks: 12.5, surge: 1, proven: true };
     const text = JSON.stringify({ kind: 'Transition', feasible: false, blocked });
     const cloud = new Cloud({
       store,
@@ -251,7 +251,11 @@ describe('a run that fails', () => {
 
     expect(await cloud.settled()).toMatchObject([{ error: 'BlockedTransitionError' }]);
     expect(cloud.told).toMatchObject([
-      { stage: 'MakeJob', cause: expect.stringContaining('bert 12.5 short'), reason: expect.stringContaining('surge') },
+      {
+        stage: 'MakeJob',
+        cause: expect.stringContaining('no order of steps is safe, as looking at all has proven: bert would lack 12.5'),
+        reason: expect.stringContaining('surge'),
+      },
     ]);
     expect(cloud.jobs).toEqual([]);
     await expectFree(cloud);
