@@ -17,8 +17,6 @@ export interface Behaviour {
   readonly cut: () => 'success' | 'failed' | 'wedged' | 'silent';
   /** Whether a disruption budget forbids an eviction now. */
   readonly mayEvict: () => boolean;
-  /** Whether nodes that are waited for appear. */
-  readonly nodesAppear: boolean;
 }
 
 /** Share of a reconfiguration after which mig-manager reports success: 40 of 113 s are spent until it is allocatable. */
@@ -34,5 +32,4 @@ export const IDEAL: Behaviour = {
   pick: () => 0,
   cut: () => 'success',
   mayEvict: () => true,
-  nodesAppear: true,
 };
