@@ -6,6 +6,12 @@ import { TaskError } from '../workflows/engine/errors.ts';
 import type { Functions } from './run-locally.ts';
 import { SHARED_BYTES, type Shared, STOP, type WorkerReply, type WorkerTask } from './worker-protocol.ts';
 
+/**
+ * Most that a thread's heap may hold. The largest plans need a tenth of it; but without a limit of 2 GB or less, V8 lets
+ * a heap grow to four times what is alive before it looks for garbage, and no more than to twice that with one.
+ */
+const HEAP_MB = 2000;
+
 /** Where search threads are loaded from, and what they work on. */
 export interface PoolOptions {
   /** dist/worker.cjs. */
@@ -33,6 +39,7 @@ export class WorkerPool implements Functions {
       maxThreads: threads,
       idleTimeout: Number.POSITIVE_INFINITY,
       workerData: this.#shared,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
       env: { ...process.env, MIG_PLANNER_STORE: store },
     });
   }

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import type { Plan } from '../planner/documents/index.ts';
+import type { Plan, Transition } from '../planner/documents/index.ts';
 import type { RunInput } from '../planner/run/index.ts';
 import { finalizeRun } from '../planner/run/index.ts';
 import { verifyPlan } from '../planner/verify/index.ts';
 import { renderHtml } from '../report/index.ts';
 import { transitionText } from '../report/words/transition.ts';
+import type { ObjectStore } from '../store/index.ts';
 import { documentText } from './document-text.ts';
 import { entry, RunName, type Work } from './entry.ts';
 import { InvalidPlanError, refusalError } from './errors.ts';
@@ -62,24 +63,31 @@ export const finalize: Work<z.infer<typeof Event>, Finished> = async ({ run, rou
   }
   const { plan } = finished;
   assertValid(plan, input);
-  const way = wayTo(plan, input);
-  const [text, wayText] = [documentText(plan), documentText(way.transition)];
-  const report = renderHtml(plan, { title: input.workload.metadata.name, transition: way.inShort });
-  await Promise.all([
-    store.put(keys.report(run), report),
-    store.put(keys.transition(run), wayText),
-    store.put(keys.plan(run), text),
-  ]);
+  const way = await storeWay(plan, input, store, run);
+  await store.put(keys.report(run), renderHtml(plan, { title: input.workload.metadata.name, transition: way.inShort }));
   return {
     run,
     plan: keys.plan(run),
-    planSha256: sha256(text),
+    planSha256: await storeDocument(store, keys.plan(run), plan),
     transition: keys.transition(run),
-    transitionSha256: sha256(wayText),
+    transitionSha256: way.sha256,
     report: keys.report(run),
     summary: inShort(plan, round, way.inShort),
   };
 };
+
+/** Way, report and plan are made one after the other: of 50,000 GPUs each is too large to wait for the others in memory. */
+async function storeWay(plan: Plan, input: RunInput, store: ObjectStore, run: string) {
+  const { transition, inShort } = wayTo(plan, input);
+  return { sha256: await storeDocument(store, keys.transition(run), transition), inShort };
+}
+
+/** @returns SHA-256 of its bytes */
+async function storeDocument(store: ObjectStore, key: string, document: Plan | Transition): Promise<string> {
+  const bytes = new TextEncoder().encode(documentText(document));
+  await store.put(key, bytes);
+  return sha256(bytes);
+}
 
 function inShort({ summary, certificate }: Plan, rounds: number, transition: TransitionInShort): PlanInShort {
   const { gpus, nodes, services, costPerHour } = summary;

@@ -38,13 +38,23 @@ export function joined(...names: readonly string[]): string {
   return key + names.at(-1);
 }
 
-export const podKey = (profile: string, service: string): string => joined(profile, service);
+/** Pairs by key and keys by pair: a large way names the same few thousand pairs a million times. */
+const pairs = new Map<string, readonly [profile: string, service: string]>();
+const keys = new Map<string, Map<string, string>>();
 
-export function readPodKey(key: string): readonly [profile: string, service: string] {
-  const colon = key.indexOf(':');
-  const end = colon + 1 + Number(key.slice(0, colon));
-  return [key.slice(colon + 1, end), key.slice(end)];
+export function podKey(profile: string, service: string): string {
+  const ofProfile = keys.get(profile) ?? new Map<string, string>();
+  keys.set(profile, ofProfile);
+  const known = ofProfile.get(service);
+  if (known !== undefined) return known;
+  const key = joined(profile, service);
+  ofProfile.set(service, key);
+  pairs.set(key, [profile, service]);
+  return key;
 }
+
+/** @param key as {@link podKey} gave it */
+export const readPodKey = (key: string): readonly [profile: string, service: string] => pairs.get(key)!;
 
 /** What a plan says about one of its nodes. */
 export interface PlannedNode {
