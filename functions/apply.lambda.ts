@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { blockedText } from '../report/words/transition.ts';
 import type { ObjectStore } from '../store/index.ts';
 import { readBootstrap } from './apply/bootstrap-file.ts';
 import { applyJob } from './apply/job.ts';
@@ -63,11 +64,7 @@ function assertFeasible(bytes: Uint8Array): void {
   if (bytes.length > LARGEST_BLOCKED) return;
   const { feasible, blocked } = JSON.parse(new TextDecoder().decode(bytes));
   if (feasible !== false) return;
-  const { service, step, lacks, surge } = blocked;
-  const who = service === null ? 'a node' : service;
-  const cure =
-    surge === null ? 'no number of extra nodes tried would do' : `${surge} extra nodes in each group would do`;
-  throw new BlockedTransitionError(`no safe way to the plan: ${step} would leave ${who} ${lacks} short; ${cure}`);
+  throw new BlockedTransitionError(`no way to the plan: ${blockedText(blocked)}`);
 }
 
 export const handler = entry('apply', Event, applyWith(readBootstrap));

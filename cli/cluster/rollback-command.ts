@@ -1,7 +1,7 @@
 import { observedPlan } from '../../applier/observe/index.ts';
 import type { Plan } from '../../planner/documents/index.ts';
 import { planTransition } from '../../planner/transition/index.ts';
-import { obstacleText, surgeText } from '../../report/words/transition.ts';
+import { claimText, obstacleText, surgeText } from '../../report/words/transition.ts';
 import { CommandError } from '../command-error.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { readDocuments } from '../read-documents.ts';
@@ -34,7 +34,7 @@ export async function rollbackCommand(options: RollbackOptions): Promise<ExitCod
   const transition = planTransition({ from, to: plan, fleet: fleet!, gate: 'min' });
   if (transition.feasible === false) {
     const { blocked } = transition;
-    const text = `there is no safe way back: ${obstacleText(blocked)}\n  ${surgeText(blocked.surge)}`;
+    const text = `no way back: ${claimText(blocked)}: ${obstacleText(blocked)}\n  ${surgeText(blocked.surge)}`;
     throw new CommandError('no-safe-order', text, { blocked });
   }
   return runApply({ plan, transition }, options, handBack);

@@ -8,7 +8,7 @@ export const minutes = (seconds: number): string => `${(seconds / SECONDS_PER_MI
 
 /** The way to a plan in one or two sentences. */
 export function transitionText(numbers: TransitionNumbers): string {
-  if (!numbers.feasible) return `${claimText(numbers.blocked)}: ${blockedText(numbers.blocked)}`;
+  if (!numbers.feasible) return blockedText(numbers.blocked);
   const { waves, steps, seconds, nodes, pods, surgeNodes } = numbers;
   const retuned = pods.retuned > 0 ? [`${plural(pods.retuned, 'pod')} with another batch`] : [];
   if (steps === 0) return retuned.length > 0 ? `no steps; ${retuned[0]}` : 'nothing to do';
@@ -26,9 +26,9 @@ export function transitionText(numbers: TransitionNumbers): string {
 
 const some = (count: number, what: string, done: string) => (count === 0 ? [] : [`${plural(count, what)} ${done}`]);
 
-/** What is in the way, and how many more nodes would give one. */
-const blockedText = (blocked: BlockedTransition['blocked']): string =>
-  `${obstacleText(blocked)}; ${surgeText(blocked.surge)}`;
+/** Whether that is certain, what is in the way, and how many more nodes would give one. */
+export const blockedText = (blocked: BlockedTransition['blocked']): string =>
+  `${claimText(blocked)}: ${obstacleText(blocked)}; ${surgeText(blocked.surge)}`;
 
 /** Whether there is no way, or only none that was found. */
 export const claimText = ({ proven }: BlockedTransition['blocked']): string =>

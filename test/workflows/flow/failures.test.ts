@@ -186,6 +186,23 @@ describe('a run that fails', () => {
     await expectFree(cloud);
   });
 
+  it('with a Job that somebody deletes: it is told how to go on', async () => {
+    const cloud = new Cloud({
+      store: await bucket(),
+      substitutions: EKS,
+      faults: {
+        'eks:runJob.sync': () => Promise.reject(new TaskError('EKS.404', 'jobs.batch "mig-planner-1" not found')),
+      },
+    });
+    await cloud.deliver(schedule('day'));
+
+    expect(await cloud.settled()).toMatchObject([{ status: 'FAILED', error: 'EKS.404' }]);
+    expect(cloud.told).toMatchObject([
+      { reason: expect.stringContaining('a run for the same demand goes on from there') },
+    ]);
+    await expectFree(cloud);
+  });
+
   it('in Record after the Job has done its work: it is told that the plan runs and is not recorded', async () => {
     let fails = true;
     const cloud = new Cloud({
