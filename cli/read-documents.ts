@@ -57,16 +57,16 @@ export async function readDocuments(files: DocumentFiles): Promise<Documents> {
       return undefined;
     }
   };
-  const one = <T>(name: string, file: string | undefined, parse: (text: string, file: string) => T) =>
+  const one = <T>(name: string, file: string | undefined, parse: (text: string, file: string) => T | Promise<T>) =>
     file === undefined ? undefined : attempt(async () => parse(await readText(file, name), file));
   const [workload, profiles, fleet, current, plan, before, after] = await Promise.all([
     one('--workload', files.workload, parseSupported),
     files.profiles && attempt(() => readProfiles(files.profiles!)),
     one('--fleet', files.fleet, (text, file) => parseFleet(text, file, HARDWARE)),
-    one('--current', files.current, parsePlan),
+    one('--current', files.current, parseLegalPlan),
     one('the plan', files.plan, parsePlan),
-    one('the plan before', files.before, parsePlan),
-    one('the plan after', files.after, parsePlan),
+    one('the plan before', files.before, parseLegalPlan),
+    one('the plan after', files.after, parseLegalPlan),
   ]);
   if (issues.length > 0) throw new CommandError('invalid-input', describe(issues), { issues });
   const found = { workload, profiles, fleet, current, plan, before, after };
@@ -78,6 +78,16 @@ function parseSupported(text: string, file: string): Workload {
   const unsupported = unsupportedFields(workload, file);
   if (unsupported.length > 0) throw new DocumentError(unsupported);
   return workload;
+}
+
+/** A plan that something is made of: made of one that no cluster can have, it would be wrong far from where the fault is. */
+async function parseLegalPlan(text: string, file: string): Promise<Plan> {
+  const plan = parsePlan(text, file);
+  // Loaded for a plan alone: the first plan need not wait for the rules.
+  const { issuesOfPlan } = await import('./legal-plan.ts');
+  const issues = issuesOfPlan(plan, file);
+  if (issues.length > 0) throw new DocumentError(issues);
+  return plan;
 }
 
 async function readProfiles(files: readonly string[]): Promise<ProfileRow[]> {

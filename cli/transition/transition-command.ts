@@ -61,8 +61,8 @@ function requireSound(transition: Transition, from: Plan | null, to: Plan, fleet
   const shown = lines.slice(0, MOST_LINES);
   if (lines.length > shown.length) shown.push(`  and ${lines.length - shown.length} more`);
   const message = [
-    'the planned transition breaks rules, so it was not written; this is a fault of mig-planner, or a plan is not',
-    'valid (see mig-planner verify):',
+    'the planned transition breaks rules, so it was not written; this is a fault of mig-planner, or a plan states what',
+    'is not so (see mig-planner verify):',
   ];
   throw new CommandError('failed', [message.join(' '), ...shown].join('\n'), { violations });
 }

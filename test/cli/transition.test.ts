@@ -95,38 +95,76 @@ describe('mig-planner transition', () => {
     });
   });
 
-  it('that breaks a rule is not written: every rule is named, exit code 1', async () => {
-    const bent = join(folder, 'bent.json');
-    const plan = JSON.parse(text(night));
-    plan.gpus[0].instances.push({ ...plan.gpus[0].instances[0], start: 9 });
-    delete plan.hash;
-    writeFileSync(bent, JSON.stringify(plan));
-    const out = join(folder, 'unsound.json');
-    const { code, stdout, stderr } = await transition(day, bent, '--out', out);
+  it('of a fleet with other GPUs, or other nodes, than the plan is refused', async () => {
+    const model = join(folder, 'model.yaml');
+    writeFileSync(model, text(FLEET).replace('A100-40GB', 'A100-80GB'));
+    const size = join(folder, 'size.yaml');
+    writeFileSync(size, text(FLEET).replace('gpusPerNode: 8', 'gpusPerNode: 4'));
+    const out = join(folder, 'elsewhere.json');
 
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain('the planned transition breaks rules, so it was not written');
-    expect(stderr).toMatch(/\n {2}layout-legal at steps\[\d+\]/);
-    expect(existsSync(out)).toBe(false);
-    const json = await command([
-      'transition',
-      '--from',
-      day,
-      '--to',
-      bent,
-      '--fleet',
-      FLEET,
-      '--out',
-      out,
-      '--format',
-      'json',
+    const [other, smaller, diff] = await Promise.all([
+      transition(day, night, '--fleet', model, '--out', out),
+      transition(day, night, '--fleet', size, '--out', out),
+      command(['diff', day, night, '--fleet', model]),
     ]);
-    expect(JSON.parse(json.stdout)).toMatchObject({ exitCode: 1, error: { kind: 'failed' } });
+
+    for (const { code, stdout, stderr } of [other, diff]) {
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(
+        `${night} gpus[0].gpu: expected A100-80GB, as node group p4d has, got A100-40GB; give the fleet that the plan was made for`,
+      );
+    }
+    expect(smaller).toMatchObject({ code: 2, stdout: '' });
+    expect(smaller.stderr).toContain(`${night} gpus[0].index: expected indexes 0 to 3, each once, got indexes 0, 1, 2`);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it.each([
+    ['start-allowed', (gpu: BentGpu) => Object.assign(gpu.instances[0]!, { start: 9 })],
+    ['no-overlap', (gpu: BentGpu) => gpu.instances.push({ ...gpu.instances[0]! })],
+    ['gpu-listed-once', (gpu: BentGpu, all: BentGpu[]) => all.push(gpu)],
+  ])('a plan that no cluster can have is refused, with the rule (%s)', async (rule, bend) => {
+    const bent = bentNight(rule, (plan) => {
+      bend(plan.gpus[0]!, plan.gpus);
+      delete plan.hash;
+    });
+    const out = join(folder, 'illegal.json');
+
+    const all = await Promise.all([
+      transition(day, bent, '--out', out),
+      transition(bent, day, '--out', out),
+      command(['diff', day, bent]),
+      command(['plan', ...EXAMPLE, '--current', bent, '--out', join(folder, 'illegal')]),
+    ]);
+
+    for (const { code, stdout, stderr } of all) {
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(`${bent} gpus[`);
+      expect(stderr).toContain(`no cluster can have this: correct it, or make the plan anew (rule ${rule})`);
+    }
+    expect(existsSync(out)).toBe(false);
+    const json = await command(['diff', day, bent, '--format', 'json']);
+    expect(JSON.parse(json.stdout).error.issues).toContainEqual(expect.objectContaining({ rule, file: bent }));
+  });
+
+  it('a plan whose hash is not its own is refused', async () => {
+    const forged = bentNight('forged', (plan) => {
+      plan.hash = '0'.repeat(64);
+    });
+
+    const { code, stderr } = await transition(day, forged, '--out', join(folder, 'forged-way.json'));
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      / hash: expected [0-9a-f]{64}, got 0{64}; the plan was changed after it was made: make it anew/,
+    );
   });
 
   it('bad files end with exit code 2, with file and path', async () => {
-    const other = join(folder, 'other.json');
-    writeFileSync(other, text(night).replace(/"nodeGroup": ?"p4d"/, '"nodeGroup":"p4e"'));
+    const other = bentNight('other', (plan) => {
+      for (const gpu of plan.gpus) gpu.nodeGroup = 'p4e';
+      delete plan.hash;
+    });
     const out = join(folder, 'never.json');
 
     const [missing, kind, group, overwrite] = await Promise.all([
@@ -247,6 +285,21 @@ describe('mig-planner diff', () => {
 
 interface Diffed {
   readonly instances: { readonly before: number };
+}
+
+/** The part of a plan that tests bend. */
+interface BentGpu {
+  nodeGroup: string;
+  readonly instances: { start: number }[];
+}
+
+/** The night plan, changed after it was made. */
+function bentNight(name: string, bend: (plan: { gpus: BentGpu[]; hash?: string }) => void): string {
+  const plan = JSON.parse(text(night));
+  bend(plan);
+  const path = join(folder, `${name}.json`);
+  writeFileSync(path, JSON.stringify(plan));
+  return path;
 }
 
 function podsOf(file: string): number {
