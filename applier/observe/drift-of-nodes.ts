@@ -53,7 +53,9 @@ function driftOfNode(base: BaseNode, seen: readonly NodeSeen[]): Difference[] {
   const hardware = `${node.gpuCount} × ${node.gpu ?? 'another GPU'} in group ${node.nodeGroup ?? 'unknown'}`;
   const wanted = `${base.layout.length} × ${base.gpu} in group ${base.nodeGroup}`;
   if (hardware !== wanted) return [{ where: at, expected: wanted, got: hardware, todo: PLAN_ANEW }];
-  const troubles = troublesOf(node, base.cordoned);
+  // One that was only given its name keeps the taint until it is cut, or released, on the way from here.
+  const taint = base.cordoned || base.pods.length === 0;
+  const troubles = troublesOf(node, { cordon: base.cordoned, taint });
   const [cut, shall] = [words(countsSeen(node)), words(countsOf(base.layout))];
   return [
     ...(cut === shall ? [] : [{ where: at, expected: shall, got: cut, todo: PLAN_ANEW }]),

@@ -56,6 +56,22 @@ describe('no drift', () => {
   });
 });
 
+describe('a node without pods', () => {
+  const [first, ...others] = base.nodes;
+  const idle = { ...base, nodes: [{ ...first!, pods: [] }, ...others] };
+  const own = (of: Snapshot) => ({ ...of, pods: of.pods.filter(({ node }) => node !== realName('p4d-0')) });
+  const ofNodes = (seen: Snapshot) => lines(own(seen), idle).filter((line) => line.startsWith('node'));
+
+  it('may still have the taint that it got with its name', () => {
+    expect(ofNodes(withNode(snapshot, 'p4d-0', { startupTaint: true }))).toEqual([]);
+  });
+
+  it('may not be cordoned all the same', () => {
+    const seen = withNode(snapshot, 'p4d-0', { startupTaint: true, unschedulable: true });
+    expect(ofNodes(seen)[0]).toContain('got cordoned, not by mig-planner; wait');
+  });
+});
+
 describe('drift of nodes', () => {
   it.each<[string, Partial<NodeSeen>, string]>([
     [

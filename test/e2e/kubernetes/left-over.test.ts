@@ -87,4 +87,18 @@ await describeWith('what a transition that was killed leaves behind', Serving.st
     expect(await inHand()).toEqual([]);
     expect(serving.sampler.shortfalls).toEqual([]);
   });
+
+  test('a node that was only given a name, and is not cut, does not stand in the way', async () => {
+    await serving.addNode('node-d', { wholeGpus: 2 });
+    await api.patch('/api/v1/nodes/node-d', {
+      metadata: { labels: { 'mig-planner/node': 'p4d-2' } },
+      spec: { taints: [{ key: 'mig-planner/not-ready', effect: 'NoSchedule' }] },
+    });
+    const { code, out } = await command.start('rollback', '--fleet', command.fleet, '--yes').ended;
+    expect(out).toContain('Done');
+    expect(code).toBe(0);
+    const named = (await nodes()).flatMap(({ metadata }) => metadata.labels?.['mig-planner/node'] ?? []);
+    expect(named).toEqual(['p4d-0']);
+    await eventually(async () => expect((await serves()).sort()).toEqual(['bert', 'bert', 'gpt']));
+  });
 });

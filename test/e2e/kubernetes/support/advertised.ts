@@ -2,6 +2,8 @@ import type { Api } from './api.ts';
 import type { Counts } from './hardware.ts';
 import { type Node, resourceOf } from './objects.ts';
 
+const WHOLE = 'nvidia.com/gpu';
+
 /** Instances as resources of a node. */
 export function resourcesOf(counts: Counts): Record<string, string> {
   return Object.fromEntries(Object.entries(counts).map(([profile, count]) => [resourceOf(profile), `${count}`]));
@@ -18,6 +20,8 @@ export async function advertise(api: Api, node: string, counts: Counts): Promise
   const path = `/api/v1/nodes/${node}`;
   const { status } = await api.get<Node>(path);
   const known = Object.keys(status?.allocatable ?? {}).filter((key) => key.startsWith('nvidia.com/mig-'));
+  // A GPU that is cut is not offered whole any more.
+  if (status?.allocatable?.[WHOLE] !== undefined && Object.keys(counts).length > 0) known.push(WHOLE);
   const allocatable = { ...Object.fromEntries(known.map((key) => [key, '0'])), ...resourcesOf(counts) };
   await api.patch(`${path}/status`, { status: { allocatable, capacity: resourcesOf(counts) } });
 }
