@@ -34,7 +34,7 @@ export async function rollbackCommand(options: RollbackOptions): Promise<ExitCod
   const transition = planTransition({ from, to: plan, fleet: fleet!, gate: 'min' });
   if (transition.feasible === false) {
     const { blocked } = transition;
-    const text = `no way back: ${claimText(blocked)}: ${obstacleText(blocked)}\n  ${surgeText(blocked.surge)}`;
+    const text = `no way back: ${claimText(blocked)}: ${obstacleText(blocked)}\n  ${surgeText(blocked)}`;
     throw new CommandError('no-safe-order', text, { blocked });
   }
   return runApply({ plan, transition }, options, handBack);

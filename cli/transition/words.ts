@@ -40,5 +40,5 @@ function tightestInWords({ tightest }: TransitionSummary): string {
 /** Why there is no way, and what would give one. */
 export function blockedInWords(blocked: BlockedTransition['blocked'], file: string): string {
   const why = `${claimText(blocked)}: ${obstacleText(blocked)}`;
-  return `${why}\n  ${surgeText(blocked.surge)}\n  ${file} says so, and cannot be applied`;
+  return `${why}\n  ${surgeText(blocked)}\n  ${file} says so, and cannot be applied`;
 }

@@ -39,6 +39,8 @@ export interface World {
   readonly kinds: readonly Kind[];
   /** services × kinds requests/s, row-major; 0 where neither plan runs the service on the kind. */
   readonly throughput: Float64Array;
+  /** Whether each is what both plans say. Where it is the smaller of two, a way is safe, and none found proves nothing. */
+  readonly exact: boolean;
   /** Requests/s per service; -1: no gate. */
   readonly gate: Float64Array;
   readonly groups: readonly Group[];
@@ -91,10 +93,12 @@ export function readWorld(
   const serviceAt = indexOf(services);
   const kindAt = indexOf(kindKeys);
   const throughput = new Float64Array(services.length * kinds.length);
+  let exact = true;
   for (const { gpu, instances } of gpus) {
     for (const { profile, service, throughput: rate } of instances) {
       if (service === null || rate === undefined) continue;
       const at = serviceAt.get(service)! * kinds.length + kindAt.get(kindKey(gpu, profile))!;
+      if (throughput[at] !== 0 && throughput[at] !== rate) exact = false;
       throughput[at] = throughput[at] === 0 ? rate : Math.min(throughput[at]!, rate);
     }
   }
@@ -106,6 +110,7 @@ export function readWorld(
     services,
     kinds,
     throughput,
+    exact,
     gate: Float64Array.from(services, (service) => gates[service] ?? -1),
     groups,
     nodes,

@@ -37,7 +37,7 @@ function steps({ waves, steps, seconds, nodes, pods, surgeNodes }: Feasible): Ma
 }
 
 function blocked({ blocked }: Extract<TransitionNumbers, { readonly feasible: false }>): Markup {
-  return html`<p class="note"><b>${capitalised(claimText(blocked))}.</b> ${obstacleText(blocked)}. ${capitalised(surgeText(blocked.surge))}.</p>`;
+  return html`<p class="note"><b>${capitalised(claimText(blocked))}.</b> ${obstacleText(blocked)}. ${capitalised(surgeText(blocked))}.</p>`;
 }
 
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -28,7 +28,7 @@ const some = (count: number, what: string, done: string) => (count === 0 ? [] : 
 
 /** Whether that is certain, what is in the way, and how many more nodes would give one. */
 export const blockedText = (blocked: BlockedTransition['blocked']): string =>
-  `${claimText(blocked)}: ${obstacleText(blocked)}; ${surgeText(blocked.surge)}`;
+  `${claimText(blocked)}: ${obstacleText(blocked)}; ${surgeText(blocked)}`;
 
 /** Whether there is no way, or only none that was found. */
 export const claimText = ({ proven }: BlockedTransition['blocked']): string =>
@@ -41,8 +41,11 @@ export function obstacleText({ service, step, lacks }: BlockedTransition['blocke
 }
 
 /** What helps against a way that is blocked. */
-export function surgeText(surge: number | null): string {
-  return surge === null
-    ? 'no number of additional nodes would give one'
-    : `${plural(surge, 'more node')} in every node group would give one (surge in the fleet's nodeGroups)`;
+export function surgeText({ surge, proven }: BlockedTransition['blocked']): string {
+  if (surge === null) {
+    return proven
+      ? 'no number of additional nodes would give one'
+      : 'no number of additional nodes was found that would give one';
+  }
+  return `${plural(surge, 'more node')} in every node group would give one (surge in the fleet's nodeGroups)`;
 }

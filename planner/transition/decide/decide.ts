@@ -16,10 +16,12 @@ export type Decision = Found | { readonly proven: boolean };
  * Looks at all orders of steps, in which a small cluster's question is settled.
  *
  * A proof says that no order of single steps keeps the gates, with every cut that the geometry allows and every node
- * that there is room for. What a pod is worth is what `readWorld` says.
+ * that there is room for. Where `readWorld` counts a pod for less than it is worth in one of
+ * the plans, nothing is proven.
  */
 export function decide(world: World, work: number = USUAL_WORK): Decision {
-  if (endsBelowGate(world) || lacksRoom(world)) return { proven: true };
+  if (lacksRoom(world)) return { proven: true };
+  if (endsBelowGate(world)) return { proven: world.exact };
   if (!isRegular(world)) return { proven: false };
   const needed = world.groups.map((_, group) => placesNeeded(world, group));
   const allowed = world.groups.map(({ limit }) => limit);
@@ -34,7 +36,7 @@ function decideWith(world: World, places: readonly number[], budget: Budget): De
   const ends = endsOf(items, places);
   if (!ends || items.tooMany) return { proven: false };
   const path = connect(items, stateOf(ends.start), stateOf(ends.goal), budget);
-  if (path === null) return { proven: true };
+  if (path === null) return { proven: world.exact };
   const found = path && pruned(world, courseOf(items, ends.start, path));
   return found ?? { proven: false };
 }

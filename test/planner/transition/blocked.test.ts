@@ -41,6 +41,28 @@ describe('a transition that says it is not feasible', () => {
     expect([...surges.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(12);
   });
 
+  it('proves nothing where pods are worth more in the new plan: the way counts them as in the old one', () => {
+    let blocked = 0;
+    for (let seed = 1; seed <= 40; seed++) {
+      const { from, fleet } = randomCase(seed, { nodes: 3, gpus: 1 });
+      // Half of the pods, each worth twice as much.
+      const gpus = from.gpus.map((gpu) => ({
+        ...gpu,
+        instances: gpu.instances.map((instance, at) =>
+          instance.service === null || at % 2 === 1
+            ? { profile: instance.profile, start: instance.start, service: null }
+            : { ...instance, throughput: 2 * instance.throughput! },
+        ),
+      }));
+      const to = planOf(gpus, () => 1, true);
+      const transition = planTransition({ from, to, fleet: withNodes(fleet, from, to, 0) });
+      if (transition.feasible !== false) continue;
+      blocked++;
+      expect(transition.blocked.proven, `seed ${seed}`).toBe(false);
+    }
+    expect(blocked).toBeGreaterThan(3);
+  });
+
   it('is right in tiny clusters: it says so, and a search of all orders of any steps agrees', () => {
     let [proven, agreed] = [0, 0];
     for (let seed = 1; seed <= cases(420, 1_600); seed++) {
