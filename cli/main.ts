@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { CommandError } from './command-error.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { answerSignals } from './interrupt.ts';
 import { program } from './program.ts';
 import { reportError } from './report-error.ts';
 
@@ -12,6 +13,8 @@ const DIST = new URL('.', import.meta.url);
 const json = process.argv.some(
   (word, i, all) => word === '--format=json' || (word === 'json' && all[i - 1] === '--format'),
 );
+
+answerSignals(json);
 
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

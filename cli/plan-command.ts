@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Fleet, Plan, Workload } from '../planner/documents/index.ts';
 import type { BudgetName, RunInput, SearcherName } from '../planner/run/index.ts';
 import type { Format } from './choices.ts';
+import { CommandError } from './command-error.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { LocalCloud } from './local-cloud.ts';
 import { failureOf } from './outcome.ts';
@@ -9,6 +10,7 @@ import { OutputFolder } from './output-folder.ts';
 import { printPlan } from './print-plan.ts';
 import { ProgressDisplay } from './progress.ts';
 import { readDocuments } from './read-documents.ts';
+import { reportError } from './report-error.ts';
 import { type LocalOutcome, readDefinition, runLocally } from './run-locally.ts';
 import type { Stop } from './stop.ts';
 
@@ -42,7 +44,7 @@ export interface PlanTools {
 /** Plans, and writes plan.json, transition.json and report.html. Closes cloud and stop. */
 export async function planCommand(options: PlanOptions, tools: PlanTools): Promise<ExitCode> {
   const { cloud, stop } = tools;
-  stop.onSecond(() => abandon(cloud));
+  stop.onSecond(() => abandon(cloud, options.format));
   try {
     return await planWith(tools, options);
   } finally {
@@ -113,8 +115,10 @@ function stopNote(reason: Stop['reason'], { maxSeconds }: PlanOptions): string {
 }
 
 /** The second Ctrl-C. */
-function abandon(cloud: LocalCloud): never {
+function abandon(cloud: LocalCloud, format: Format): never {
   cloud.remove();
-  process.stderr.write('\nended at once; nothing was written\n');
-  process.exit(EXIT.failed);
+  process.stderr.write('\n');
+  // Not `interrupted`: that promises the best plan so far.
+  const error = new CommandError('failed', 'ended at once; nothing was written');
+  process.exit(reportError(error, format === 'json'));
 }

@@ -1,4 +1,5 @@
 import { EXIT } from './exit-codes.ts';
+import { SIGNALS, takeSignals } from './interrupt.ts';
 
 /** Who ended a search before its end. */
 export type StopReason = 'interrupt' | 'guard';
@@ -10,6 +11,7 @@ export type StopReason = 'interrupt' | 'guard';
 export class Stop {
   readonly #abort = new AbortController();
   readonly #timer: NodeJS.Timeout;
+  readonly #giveBack = takeSignals();
   #onSecond = (): void => process.exit(EXIT.failed);
   #reason: StopReason | undefined;
 
@@ -43,6 +45,7 @@ export class Stop {
   close(): void {
     clearTimeout(this.#timer);
     for (const name of SIGNALS) process.off(name, this.#onSignal);
+    this.#giveBack();
   }
 
   readonly #onSignal = (): void => {
@@ -56,6 +59,5 @@ export class Stop {
   }
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** Node clamps longer timers to 1 ms. */
 const LONGEST_TIMER_MS = 2_147_483_647;

@@ -1,8 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { command, EXAMPLE, scratch } from './command.ts';
+import { EXECUTION, fakeSfn, MACHINE } from './operate/fake-sfn.ts';
 
 const folder = scratch();
 /** Islands alone with a large budget: long enough to be interrupted. */
@@ -45,14 +46,53 @@ describe('Ctrl-C', () => {
       else if (/^day: /.test(stderr)) child.kill('SIGINT');
     };
 
-    const { code, stderr } = await command(['plan', ...EXAMPLE, ...LONG, '--out', out], {
+    const { code, stdout, stderr } = await command(['plan', ...EXAMPLE, ...LONG, '--out', out, '--format', 'json'], {
       watch,
       env: { TMPDIR: folder },
     });
 
     expect(code).toBe(1);
     expect(stderr).toContain('ended at once; nothing was written');
+    expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'failed' }, exitCode: 1 });
     expect(existsSync(join(out, 'plan.json'))).toBe(false);
     expect(readdirSync(folder).filter((name) => name.startsWith('mig-planner-'))).toEqual([]);
   });
+
+  it('in a command without an answer of its own ends with a line, the object and exit code 4', async () => {
+    const status = { executionArn: `${EXECUTION}:r`, stateMachineArn: MACHINE, status: 'RUNNING', startDate: 0 };
+    const entered = { id: 1, timestamp: 1, type: 'TaskStateEntered', stateEnteredEventDetails: { name: 'Approve' } };
+    const sfn = await fakeSfn({
+      DescribeExecution: () => status,
+      GetExecutionHistory: () => ({ events: [entered] }),
+    });
+
+    const { code, stdout, stderr } = await sfn.run(
+      ['watch', 'r', '--format', 'json'],
+      {},
+      signalWhen(/waits/, 'SIGINT'),
+    );
+
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/\nerror: interrupted; nothing was written\n$/);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'interrupted' }, exitCode: 4 });
+  });
+
+  it('while a command is loaded is answered, too', async () => {
+    const child = spawn(process.execPath, ['--import', SIGNAL_ON_LOAD, 'dist/cli.mjs', 'plan', ...EXAMPLE]);
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk;
+    });
+
+    const code = await new Promise((resolve) => child.on('close', resolve));
+
+    expect({ code, stderr }).toEqual({ code: 4, stderr: 'error: interrupted; nothing was written\n' });
+  });
 });
+
+/** Has the signal come as soon as the command listens for one, before anything else is loaded. */
+const SIGNAL_ON_LOAD = `data:text/javascript,${encodeURIComponent(`
+  process.on('newListener', (name) => {
+    if (name === 'SIGTERM') process.nextTick(() => process.emit(name, name));
+  });
+`)}`;

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll } from 'vitest';
@@ -10,11 +11,14 @@ export const EXECUTION = 'arn:aws:states:eu-west-1:123456789012:execution:mig-pl
 export type Answer = object | { readonly __type: string; readonly message?: string };
 export type Actions = Readonly<Record<string, (input: Record<string, unknown>) => Answer | Promise<Answer>>>;
 
+/** Sees the process, and what it has said so far. */
+type Watch = (child: ChildProcess, stderr: string) => void;
+
 /** A Step Functions endpoint on the loopback interface that answers as the test says, and tells what it was asked. */
 export interface FakeSfn {
   readonly asked: { readonly action: string; readonly input: Record<string, unknown> }[];
   /** Runs the command against it. */
-  run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Result>;
+  run(args: readonly string[], env?: NodeJS.ProcessEnv, watch?: Watch): Promise<Result>;
 }
 
 export async function fakeSfn(actions: Actions): Promise<FakeSfn> {
@@ -37,5 +41,5 @@ export async function fakeSfn(actions: Actions): Promise<FakeSfn> {
     ...{ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' },
     ...{ AWS_EC2_METADATA_DISABLED: 'true', MIG_PLANNER_STATE_MACHINE: MACHINE },
   };
-  return { asked, run: (args, env = {}) => command(args, { env: { ...base, ...env } }) };
+  return { asked, run: (args, env = {}, watch = () => {}) => command(args, { env: { ...base, ...env }, watch }) };
 }
