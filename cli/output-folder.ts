@@ -1,6 +1,7 @@
-import { mkdir, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { CommandError } from './command-error.ts';
+import { makeWritable } from './folders.ts';
 
 /** The folder that plans are written to; made and tried out before a search begins whose result it must take. */
 export class OutputFolder {
@@ -16,11 +17,7 @@ export class OutputFolder {
   /** @throws CommandError when nothing can be written there */
   static async open(path: string): Promise<OutputFolder> {
     try {
-      const made = await mkdir(path, { recursive: true });
-      const probe = join(path, `.mig-planner-${process.pid}`);
-      await writeFile(probe, '', { flag: 'wx' });
-      await unlink(probe);
-      return new OutputFolder(path, made);
+      return new OutputFolder(path, makeWritable(path));
     } catch (error) {
       throw new CommandError('invalid-input', `--out ${path}: cannot be written to: ${(error as Error).message}`, {
         path,

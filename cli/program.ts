@@ -71,8 +71,8 @@ export function program(dist: URL, done: (code: ExitCode) => void): Command {
     .action(async (options) => {
       // The first search thread loads beside the rest of the command.
       const { LocalCloud } = await import('./local-cloud.ts');
-      const stop = new Stop(options.maxSeconds);
       const cloud = new LocalCloud(dist, options);
+      const stop = new Stop(options.maxSeconds);
       const { planCommand } = await import('./plan-command.ts');
       done(await planCommand(options, { dist, cloud, stop }));
     });

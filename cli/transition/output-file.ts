@@ -23,6 +23,8 @@ export async function openTransitionFile(named: Named): Promise<{ write(transiti
   const refuse = (why: string) => new CommandError('invalid-input', `--out ${path}: ${why}`, { path });
   const input = (['from', 'to', 'fleet'] as const).find((name) => resolve(named[name]) === resolve(path));
   if (input !== undefined) throw refuse(`would overwrite --${input}`);
+  if (path === '') throw refuse('expected a file, got an empty name');
+  if (path === '-') throw refuse('expected a file; with --format json standard output is the summary (./- is a file)');
   if (await isDirectory(path)) throw refuse('expected a file, got a directory');
   const folder = await OutputFolder.open(dirname(path));
   return {

@@ -61,6 +61,13 @@ const INVALID: [what: string, args: () => string[], words: RegExp][] = [
   ['an unknown format', () => ['--format', 'yaml'], /Unknown format "yaml"/],
   ['an unknown option', () => ['--sed', '3'], /unknown option '--sed'.*--seed/s],
   ['a word too many', () => ['plan.json'], /too many arguments/],
+  [
+    'an --out where no folder can be made',
+    () => ['--out', '/proc/nowhere/deep'],
+    /--out .*cannot be written to: ENOENT/,
+  ],
+  ['a --keep-run that is a file', () => ['--keep-run', file('kept', '')], /--keep-run .*kept: cannot be written to/],
+  ['a --keep-run where nothing can be made', () => ['--keep-run', '/proc'], /--keep-run \/proc: cannot be written to/],
   ['an --out that is a file', () => ['--out', file('taken', '')], /--out .*taken: cannot be written to/],
 ];
 

@@ -167,14 +167,19 @@ describe('mig-planner transition', () => {
     });
     const out = join(folder, 'never.json');
 
-    const [missing, kind, group, overwrite] = await Promise.all([
+    const [missing, kind, group, overwrite, empty, dash] = await Promise.all([
       transition('nowhere.json', night, '--out', out),
       transition(FLEET, night, '--out', out),
       transition(day, other, '--out', out),
       transition(day, night, '--out', day),
+      transition(day, night, '--out', ''),
+      transition(day, night, '--out', '-'),
     ]);
 
-    expect([missing, kind, group, overwrite].map(({ code }) => code)).toEqual([2, 2, 2, 2]);
+    const codes = [missing, kind, group, overwrite, empty, dash].map(({ code }) => code);
+    expect(codes).toEqual([2, 2, 2, 2, 2, 2]);
+    expect(empty.stderr).toContain('expected a file, got an empty name');
+    expect(dash.stderr).toContain('--out -: expected a file');
     expect(missing.stderr).toContain('nowhere.json: expected a readable file');
     expect(kind.stderr).toMatch(/fleet\.yaml.*: expected .*Plan/);
     expect(group.stderr).toContain(`${other} gpus[0].nodeGroup: expected a node group of the fleet (p4d), got "p4e"`);
