@@ -18,6 +18,8 @@ export class RunningPods {
   readonly #world: World;
   /** Per node of the list: pod key to rows. */
   readonly #rows: Map<number, Row[]>[];
+  /** Per service: throughput to number of pods. Sums made of it carry no rounding along. */
+  readonly #worth: readonly Map<number, number>[];
 
   /**
    * @param nodes all nodes that operations will name
@@ -26,13 +28,20 @@ export class RunningPods {
   constructor(world: World, nodes: readonly WorldNode[], plan: Plan | null) {
     this.#world = world;
     this.#rows = nodes.map(() => new Map());
+    this.#worth = world.services.map(() => new Map());
     const index = new Map(nodes.flatMap(({ name, initial }, at) => (initial ? [[name, at] as const] : [])));
     for (const [name, rows] of rowsOf(world, plan)) this.#rows[index.get(name)!] = rows;
+    for (const rows of this.#rows) {
+      for (const [key, list] of rows) for (const { throughput, count } of list) this.#count(key, throughput, count);
+    }
   }
 
   /** The same pods on a longer list of nodes, for a way that goes on from here. */
   on(nodes: readonly WorldNode[]): RunningPods {
     const pods = new RunningPods(this.#world, nodes, null);
+    this.#worth.forEach((worth, service) => {
+      for (const [throughput, count] of worth) pods.#worth[service]!.set(throughput, count);
+    });
     this.#rows.forEach((rows, node) => {
       for (const [key, list] of rows)
         pods.#rows[node]!.set(
@@ -49,8 +58,17 @@ export class RunningPods {
     if (operation.action !== 'start') return;
     const { key, count, node } = operation;
     const rows = this.#rows[node]!.get(key) ?? [];
-    rows.push({ ...points.of(key), count });
+    const point = points.of(key);
+    rows.push({ ...point, count });
     this.#rows[node]!.set(key, rows);
+    this.#count(key, point.throughput, count);
+  }
+
+  /** Ready requests/s of a service. */
+  capacity(service: number): number {
+    let sum = 0;
+    for (const [throughput, count] of this.#worth[service]!) sum += throughput * count;
+    return sum;
   }
 
   /** Pod key to rows, for a node of the list. */
@@ -78,9 +96,17 @@ export class RunningPods {
       const ended = Math.min(left, first.count);
       left -= ended;
       first.count -= ended;
+      this.#count(key, first.throughput, -ended);
       if (first.count === 0) rows.shift();
     }
     if (rows.length === 0) this.#rows[node]!.delete(key);
+  }
+
+  #count(key: number, throughput: number, count: number): void {
+    const worth = this.#worth[serviceOf(this.#world, key)]!;
+    const pods = (worth.get(throughput) ?? 0) + count;
+    if (pods === 0) worth.delete(throughput);
+    else worth.set(throughput, pods);
   }
 }
 

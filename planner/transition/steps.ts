@@ -51,7 +51,7 @@ export function writeSteps(
       ...details,
       seconds: seconds(operation.action),
       capacity: Object.fromEntries(
-        services.map((service) => [world.services[service]!, Number(state.capacity(service).toPrecision(DIGITS))]),
+        services.map((service) => [world.services[service]!, Number(pods.capacity(service).toPrecision(DIGITS))]),
       ),
     };
   });

@@ -9,22 +9,20 @@ export const SMALL = 64;
 const MOST_WORK = 100_000_000;
 
 /**
- * Nodes that every group would have to be allowed beyond its limit for a way to exist, found by trying; null where no
- * way was found with one for every node of both plans.
+ * Nodes that every group would have to be allowed beyond its limit for a way to exist, found by trying; null where the
+ * new plan itself is below a gate, or no number that was tried on a small cluster gave a way.
  *
  * On clusters of up to {@link SMALL} nodes it is the least number with which a way is found. On larger ones a way is
  * looked for with all the room there could be, and the answer is as many nodes as it takes at once: planned with that
- * many, the same way is found again. Where the work does not suffice, it is as many nodes as there are: with those,
- * everything that runs can be run a second time while the nodes are cut.
+ * many, the same way is found again. Where none is found, it is as many nodes as there are: with those, everything that
+ * runs can be run a second time while the nodes are cut, though the planner need not find that either.
  */
 export function leastSurge(world: World): number | null {
   if (endsBelowGate(world)) return null;
   const most = world.nodes.length + 1;
   if (world.nodes.length > SMALL) {
-    const work = { left: MOST_WORK };
-    const found = search(withMore(world, most), { quick: true, work });
-    if (!('stuck' in found)) return nodesBeyond(world, found);
-    return work.left < 0 ? most : null;
+    const found = search(withMore(world, most), { quick: true, work: { left: MOST_WORK } });
+    return 'stuck' in found ? most : nodesBeyond(world, found);
   }
   const works = (extra: number) => {
     const larger = withMore(world, extra);

@@ -24,6 +24,14 @@ export interface TransitionVerifyInput<T> {
   readonly begun?: Begun;
 }
 
+/** Nodes and their pods, told apart by batch. */
+interface Tuned {
+  readonly before: ReadonlyMap<string, TunedNode>;
+  readonly after: ReadonlyMap<string, TunedNode>;
+  /** For each of `Replay.touched`: ready requests/s, every pod at its own throughput. */
+  readonly ready: readonly number[];
+}
+
 /** A transition with steps, what it starts from and leads to, and what happens on the way. */
 export class TransitionContext {
   readonly transition: FeasibleTransition;
@@ -42,7 +50,7 @@ export class TransitionContext {
   /** At which batch and throughput pods may start. */
   readonly planned: PlannedPoints;
   readonly #hardware: (step: TransitionStep) => { nodeGroup: string; gpu: string; gpus: number } | undefined;
-  #tuning: { before: ReadonlyMap<string, TunedNode>; after: ReadonlyMap<string, TunedNode> } | undefined;
+  #tuning: Tuned | undefined;
 
   constructor({ transition, from, to, fleet, begun }: TransitionVerifyInput<FeasibleTransition>, work: Work) {
     this.transition = transition;
@@ -78,14 +86,20 @@ export class TransitionContext {
   }
 
   /** Nodes and their pods, told apart by batch, before the first step and after the last. */
-  get tuning(): { readonly before: ReadonlyMap<string, TunedNode>; readonly after: ReadonlyMap<string, TunedNode> } {
+  get tuning(): Tuned {
     if (this.#tuning) return this.#tuning;
     const tuning = new Tuning(this.from, this.nodesBefore, this.#hardware);
     const forth = new PlannedPoints([this.begun?.towards, this.from]);
     for (const step of this.begun?.steps ?? []) tuning.run(step, forth);
     const before = tuning.snapshot();
-    for (const step of this.transition.steps) tuning.run(step, this.planned);
-    this.#tuning = { before, after: tuning.snapshot() };
+    const ready: number[] = [];
+    this.transition.steps.forEach((step, index) => {
+      tuning.run(step, this.planned);
+      for (let at = ready.length; this.replay.touched[at]?.step === index; at++) {
+        ready.push(tuning.readyOf(this.replay.touched[at]!.service));
+      }
+    });
+    this.#tuning = { before, after: tuning.snapshot(), ready };
     return this.#tuning;
   }
 

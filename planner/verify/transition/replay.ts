@@ -37,10 +37,14 @@ interface Node {
 
 type Hardware = { readonly nodeGroup: string; readonly gpu: string; readonly gpus: number };
 
-/** Ready requests/s of a service once a step is done. */
-interface ReadyAfter {
+/** A service whose pods a step changed. */
+interface Touched {
   readonly step: number;
   readonly service: string;
+}
+
+/** Its ready requests/s once the step is done. */
+interface ReadyAfter extends Touched {
   readonly ready: number;
 }
 
@@ -65,12 +69,10 @@ export class Replay {
   readonly nodes = new Map<string, Node>();
   readonly faults: Fault[] = [];
   /** Services whose pods steps changed, step by step. */
-  readonly touched: ReadyAfter[] = [];
+  readonly touched: Touched[] = [];
   /** Services that lost by a step, with pods on cordoned nodes counted as lost. */
   readonly lowered: ReadyAfter[] = [];
-  /** Ready requests/s of every service. */
-  readonly ready = new Map<string, number>();
-  /** As `ready`, with pods on cordoned nodes counted as lost. */
+  /** Ready requests/s of every service, with pods on cordoned nodes counted as lost. */
   readonly sure = new Map<string, number>();
   /** Per step: the GPU model of its node, as far as it is there. */
   readonly gpuAt: (string | undefined)[] = [];
@@ -113,8 +115,10 @@ export class Replay {
       this.#lost.length = 0;
       this.gpuAt.push(this.nodes.get(step.node)?.gpu);
       this.#run(step);
-      for (const service of this.#changed) this.touched.push(readyAfter(index, service, this.ready));
-      for (const service of this.#lost) this.lowered.push(readyAfter(index, service, this.sure));
+      for (const service of this.#changed) this.touched.push({ step: index, service });
+      for (const service of this.#lost) {
+        this.lowered.push({ step: index, service, ready: this.sure.get(service) ?? 0 });
+      }
       this.nodesThere.push(this.#there);
     });
   }
@@ -126,13 +130,11 @@ export class Replay {
 
   /** Adds everything up anew, so that sums of a long way carry no rounding along. */
   #sumUp(): void {
-    this.ready.clear();
     this.sure.clear();
     for (const node of this.nodes.values()) {
       for (const [key, pods] of node.pods) {
         const [profile, service] = readPodKey(key);
         const rate = pods * this.#input.throughputs.of(service, node.gpu, profile);
-        this.ready.set(service, (this.ready.get(service) ?? 0) + rate);
         if (!node.cordoned) this.sure.set(service, (this.sure.get(service) ?? 0) + rate);
       }
     }
@@ -277,7 +279,6 @@ export class Replay {
 
   #change(service: string, rate: number, sure: boolean): void {
     addOnce(this.#changed, service);
-    this.ready.set(service, (this.ready.get(service) ?? 0) + rate);
     if (sure) this.#changeSure(service, rate);
   }
 
@@ -319,12 +320,6 @@ function freeInstances(layout: readonly (readonly string[])[], pods: Counts): Ma
 function addOnce(names: string[], name: string): void {
   if (!names.includes(name)) names.push(name);
 }
-
-const readyAfter = (step: number, service: string, rates: ReadonlyMap<string, number>): ReadyAfter => ({
-  step,
-  service,
-  ready: rates.get(service) ?? 0,
-});
 
 const list = (pods: Counts) =>
   [...pods].map(([key, n]) => `${n} of ${[...readPodKey(key)].reverse().join(' on ')}`).join(', ');

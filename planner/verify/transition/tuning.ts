@@ -1,6 +1,6 @@
 import type { Plan, TransitionStep } from '../../documents/index.ts';
 import { isSame, type PlannedPoints, type PodPoint } from './points.ts';
-import { type PlannedNode, podKey } from './tables.ts';
+import { type PlannedNode, podKey, readPodKey } from './tables.ts';
 
 /** Pods of one service and profile on a node that are alike. */
 export interface Alike extends PodPoint {
@@ -27,6 +27,8 @@ type Hardware = { readonly nodeGroup: string; readonly gpu: string; readonly gpu
  */
 export class Tuning {
   readonly #nodes = new Map<string, MutableNode>();
+  /** By service: throughput to number of pods. */
+  readonly #ready = new Map<string, Map<number, number>>();
   readonly #hardware: (step: TransitionStep) => Hardware | undefined;
 
   constructor(
@@ -37,8 +39,15 @@ export class Tuning {
     this.#hardware = hardware;
     const pods = tuned(plan);
     for (const [name, { nodeGroup, gpu, layout }] of nodes) {
-      this.#nodes.set(name, { nodeGroup, gpu, layout, cordoned: false, pods: pods.get(name)! });
+      const known = pods.get(name)!;
+      this.#nodes.set(name, { nodeGroup, gpu, layout, cordoned: false, pods: known });
+      for (const [key, alike] of known) this.#count(key, alike, 1);
     }
+  }
+
+  /** Requests/s of a service's pods, each at its own throughput. */
+  readyOf(service: string): number {
+    return [...(this.#ready.get(service) ?? [])].reduce((sum, [throughput, pods]) => sum + throughput * pods, 0);
   }
 
   /** As it is now; what is returned stays so. */
@@ -72,7 +81,7 @@ export class Tuning {
         this.#end(node, podKey(step.profile, step.service), step.count);
         return;
       case 'evict':
-        if (step.service === undefined) node.pods.clear();
+        if (step.service === undefined) this.#endAll(node);
         else this.#end(node, podKey(step.profile!, step.service), step.count!);
         return;
       case 'cordon':
@@ -83,6 +92,7 @@ export class Tuning {
         this.#nodes.set(name, { ...node, layout: step.layout.map((profiles) => [...profiles].sort()) });
         return;
       case 'removeNode':
+        this.#endAll(node);
         this.#nodes.delete(name);
         return;
     }
@@ -99,9 +109,22 @@ export class Tuning {
     this.#setPods(node, key, left);
   }
 
+  #endAll(node: MutableNode): void {
+    for (const key of [...node.pods.keys()]) this.#setPods(node, key, []);
+  }
+
   #setPods({ pods }: MutableNode, key: string, alike: readonly Alike[]): void {
+    this.#count(key, pods.get(key) ?? [], -1);
+    this.#count(key, alike, 1);
     if (alike.length > 0) pods.set(key, alike);
     else pods.delete(key);
+  }
+
+  #count(key: string, alike: readonly Alike[], sign: 1 | -1): void {
+    const [, service] = readPodKey(key);
+    const ready = this.#ready.get(service) ?? new Map<number, number>();
+    this.#ready.set(service, ready);
+    for (const { throughput, count } of alike) ready.set(throughput, (ready.get(throughput) ?? 0) + sign * count);
   }
 }
 

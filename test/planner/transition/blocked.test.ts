@@ -63,6 +63,27 @@ describe('a transition that says it is not feasible', () => {
     expect(blocked).toBeGreaterThan(3);
   });
 
+  it('of a larger cluster becomes feasible with the surge it asks for, which is far less than all nodes again', () => {
+    let asked = 0;
+    for (let seed = 1; seed <= 60 && asked < 3; seed++) {
+      const { from, to, fleet } = randomCase(seed, { nodes: 100, gpus: 1 });
+      const size = (plan: Plan) => new Set(plan.gpus.map(({ node }) => node)).size;
+      if (Math.max(size(from), size(to)) <= 64) continue;
+      const transition = planTransition({ from, to, fleet: withNodes(fleet, from, to, 0) });
+      if (transition.feasible !== false || transition.blocked.surge === null) continue;
+      const { surge } = transition.blocked;
+      const larger = withNodes(fleet, from, to, surge!);
+      const unblocked = planTransition({ from, to, fleet: larger });
+      expect(unblocked.feasible, `seed ${seed}, surge ${surge}`).not.toBe(false);
+      expect(verifyTransition({ transition: unblocked, from, to, fleet: larger }).violations, `seed ${seed}`).toEqual(
+        [],
+      );
+      expect(surge, `seed ${seed}`).toBeLessThan(32);
+      asked++;
+    }
+    expect(asked).toBeGreaterThan(0);
+  }, 120_000);
+
   it('is right in tiny clusters: it says so, and a search of all orders of any steps agrees', () => {
     let [proven, agreed] = [0, 0];
     for (let seed = 1; seed <= cases(420, 1_600); seed++) {

@@ -39,6 +39,51 @@ it('pods that only change their batch are told, and no step touches them', () =>
   expect(told).toBeGreaterThan(200);
 });
 
+it('capacities count every pod at its own throughput, those that run longest ending first', () => {
+  let told = 0;
+  for (let seed = 1; seed <= 60; seed++) {
+    const { from, to: same, fleet } = randomCase(seed);
+    const faster = same.gpus.map((gpu) => ({
+      ...gpu,
+      instances: gpu.instances.map((one) =>
+        one.service === null ? one : { ...one, batch: 2 * one.batch!, throughput: 1.5 * one.throughput! },
+      ),
+    }));
+    const to = { ...same, gpus: faster };
+    const transition = planTransition({ from, to, fleet });
+    if (transition.feasible === false) continue;
+    const pods = new Map<string, number[]>();
+    const at = (node: string, service: string, profile: string) => {
+      const key = `${node} ${service} ${profile}`;
+      if (!pods.has(key)) pods.set(key, []);
+      return pods.get(key)!;
+    };
+    for (const { node, instances } of from.gpus) {
+      for (const { service, profile, throughput } of instances)
+        if (service !== null) at(node, service, profile).push(throughput!);
+    }
+    for (const step of transition.steps) {
+      const { node } = step;
+      if (step.action === 'start') {
+        at(node, step.service, step.profile).push(...Array<number>(step.count).fill(step.throughput!));
+      } else if (step.action === 'stop') at(node, step.service, step.profile).splice(0, step.count);
+      else if (step.action === 'evict') {
+        for (const [key, list] of pods) if (key.startsWith(`${node} `)) list.length = 0;
+      }
+      for (const [service, said] of Object.entries(step.capacity)) {
+        const all = [...pods].filter(([key]) => key.split(' ')[1] === service).flatMap(([, list]) => list);
+        expect(said, `seed ${seed}, step ${step.id}`).toBeCloseTo(
+          all.reduce((sum, one) => sum + one, 0),
+          6,
+        );
+        told++;
+      }
+    }
+    expect(verifyTransition({ transition, from, to, fleet }).violations, `seed ${seed}`).toEqual([]);
+  }
+  expect(told).toBeGreaterThan(500);
+});
+
 it('services that a step does not touch are not told, and equal inputs give equal bytes', () => {
   for (let seed = 1; seed <= 100; seed++) {
     const transition = planTransition(randomCase(seed));
