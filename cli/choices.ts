@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import { BACKENDS, type BackendName } from '../applier/backend.ts';
 import { didYouMean } from '../planner/documents/nearest.ts';
@@ -39,21 +40,39 @@ export function seconds(text: string): number {
   throw new InvalidArgumentError('Expected a number of seconds above 0.');
 }
 
+/** A whole number of a range, both ends included. */
+const from =
+  (min: number, max: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
+  };
+
 /** A count, 0 included. */
-export function count(text: string): number {
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Expected a whole number from 0 to 999999.');
+export const count = from(0, 999_999);
+/** `--limit` of a list: of nothing it would be no question. */
+export const limit = from(1, 999_999);
+/** `--threads`. More than any machine has cores are a slip. */
+export const threads = from(1, 1024);
+
+/** `--name` of a run, which is one of an execution of Step Functions. */
+export function newRun(text: string): string {
+  if (/^[A-Za-z0-9_-]{1,80}$/.test(text)) return text;
+  throw new InvalidArgumentError('Expected A-Z, a-z, 0-9, "-" and "_", 1 to 80 of them.');
 }
 
-/** `--threads`. */
-export function threads(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && value <= MAX_THREADS) return value;
-  throw new InvalidArgumentError(`Expected a whole number from 1 to ${MAX_THREADS}.`);
+/** A run there is: by name, as Step Functions takes one, or by ARN. */
+export function run(text: string): string {
+  if (text.startsWith('arn:') || /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/.test(text)) return text;
+  throw new InvalidArgumentError('Expected the name of a run; mig-planner runs lists those there are.');
 }
 
-/** More threads than any machine has cores are a slip. */
-const MAX_THREADS = 1024;
+/** `--store`: a folder can stand for a bucket; a word that is neither is a slip. */
+export function store(text: string): string {
+  if (/^[a-z][a-z0-9+.-]+:/i.test(text) || text.includes('/') || existsSync(text)) return text;
+  throw new InvalidArgumentError('Expected s3://BUCKET (output Store of the stack).');
+}
 
 /** An option that may be given more than once. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {

@@ -1,6 +1,6 @@
 import { FUNCTION_SPECS } from '../../cdk/functions/specs.ts';
 import type { FunctionName } from '../../functions/time-limits.ts';
-import { addUsage, type Usage } from './prices.ts';
+import { addUsage, timesUsage, type Usage } from './prices.ts';
 
 /** Lambda bills by GiB. */
 const MB_PER_GB = 1024;
@@ -41,10 +41,8 @@ export function callOf(name: FunctionName, seconds: number): Usage {
 /** A round's workers: each is an EXPRESS execution with one call; Merge reads what each wrote. */
 export function workersOf(count: number, seconds: number): Usage {
   const each = callOf('explore', seconds);
-  const times = (usage: Usage): Usage =>
-    Object.fromEntries(Object.entries(usage).map(([name, value]) => [name, value * count])) as Usage;
   return addUsage(
-    times(addUsage(each, { expressRequest: 1, expressGbSecond: EXPRESS_GB * seconds, s3Read: 1 })),
+    timesUsage(addUsage(each, { expressRequest: 1, expressGbSecond: EXPRESS_GB * seconds, s3Read: 1 }), count),
     // The reader's tasks, and the writer's manifest and lists.
     { s3Read: 1, s3Write: 3 },
   );

@@ -1,5 +1,5 @@
 import { callOf, workersOf } from './calls.ts';
-import { addUsage, type Usage } from './prices.ts';
+import { addUsage, timesUsage, type Usage } from './prices.ts';
 
 /** What an estimate is made for. */
 export interface Shape {
@@ -26,12 +26,12 @@ export const TRIGGER_REQUESTS = 3;
 
 /** A replan from its trigger to its recorded plan. What is carried out in the cluster costs nothing here. */
 export function estimate({ rounds, workers, workerSeconds }: Shape): Usage {
-  const round = [callOf('merge', SECONDS.merge), workersOf(workers, workerSeconds)];
+  const round = addUsage(callOf('merge', SECONDS.merge), workersOf(workers, workerSeconds));
   return addUsage(
     ...(['intake', 'begin', 'prepare', 'finalize', 'record', 'end'] as const).map((name) =>
       callOf(name, SECONDS[name]),
     ),
-    ...Array.from({ length: rounds }, () => round).flat(),
+    timesUsage(round, rounds),
     { stateTransition: TRANSITIONS + rounds * TRANSITIONS_PER_ROUND },
     // The second event is the trigger's own, where it is one.
     { sqsRequest: TRIGGER_REQUESTS, event: 2 },

@@ -83,6 +83,11 @@ export function addUsage(...parts: readonly Partial<Usage>[]): Usage {
   return sum;
 }
 
+/** The same over and over. */
+export function timesUsage(usage: Usage, count: number): Usage {
+  return Object.fromEntries(Object.entries(usage).map(([name, value]) => [name, value * count])) as Usage;
+}
+
 /** What the usage costs, by unit and in all. */
 export function costOf(
   usage: Usage,

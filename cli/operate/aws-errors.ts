@@ -19,13 +19,17 @@ const ADVICE: Readonly<Record<string, (what: string) => string>> = {
 
 /** An error of the SDK as users are told it; what is not known is handed on as it is. */
 export function inWords(error: unknown, what: string): unknown {
-  if (!(error instanceof Error)) return error;
+  const told = advised(error, what);
+  if (told !== undefined || !(error instanceof Error) || !('$metadata' in error)) return told ?? error;
+  return new CommandError('failed', `${error.name}: ${error.message}`, { awsError: error.name });
+}
+
+/** What to do about an error; undefined where nothing is known of it. */
+export function advised(error: unknown, what: string): CommandError | undefined {
+  if (!(error instanceof Error)) return undefined;
   const code = (error as NodeJS.ErrnoException).code;
   const causes = error instanceof AggregateError ? (error.errors as NodeJS.ErrnoException[]) : [];
   const name = [error.name, code, ...causes.map((one) => one.code)].find((one) => one !== undefined && one in ADVICE);
-  if (name === undefined) {
-    const isAws = '$metadata' in error;
-    return isAws ? new CommandError('failed', `${error.name}: ${error.message}`, { awsError: error.name }) : error;
-  }
+  if (name === undefined) return undefined;
   return new CommandError('failed', `${ADVICE[name]!(what)} (${name}: ${error.message})`, { awsError: name });
 }

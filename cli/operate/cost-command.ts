@@ -79,7 +79,7 @@ async function workersOfRounds(store: ObjectStore, run: string, rounds: number):
         'not-found',
         `run ${run}: ${key} is gone, and with it how many workers the round had; it is deleted after storage.keepRunsDays`,
       );
-    counts.push((object.json() as readonly unknown[]).length);
+    counts.push(await fromBucket(async () => (object.json() as readonly unknown[]).length));
   }
   return counts;
 }

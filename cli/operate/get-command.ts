@@ -16,12 +16,12 @@ import { openBucket, type TargetOptions } from './target.ts';
 export async function getCommand(run: string, options: TargetOptions & { readonly out?: string }): Promise<ExitCode> {
   const store = await openBucket(options);
   const plan = await fromBucket(() => first(store, [keys.plan(run), controlKeys.plan(run)]));
-  if (plan === undefined) throw await whyNone(store, run);
+  if (plan === undefined) throw await fromBucket(() => whyNone(store, run));
   const report = await fromBucket(() => first(store, [keys.report(run), controlKeys.report(run)]));
   const transition = await fromBucket(() => first(store, [keys.transition(run)]));
   const apply = await fromBucket(() => first(store, [keys.apply(run)]));
-  const status = apply && (await readApplyStatus(store, run));
-  const document = parsePlan(plan.text(), plan.key);
+  const status = apply && (await fromBucket(() => readApplyStatus(store, run)));
+  const document = await fromBucket(async () => parsePlan(plan.text(), plan.key));
   const out = await OutputFolder.open(options.out ?? join('out', run));
   const files = {
     plan: await out.write('plan.json', plan.bytes),

@@ -378,3 +378,81 @@ describe('cost of a run', () => {
     expect(stderr).toContain('storage.keepRunsDays');
   });
 });
+
+describe('before anything is asked', () => {
+  it.each([
+    ['--limit of nothing', ['runs', '--limit', '0'], /from 1 to 999999/],
+    ['a --name that Step Functions does not take', ['start', '--name', 'bad name!'], /A-Z, a-z, 0-9/],
+    ['a run without a name', ['watch', ''], /Expected the name of a run/],
+    ['a run that cannot be', ['get', 'a/b'], /Expected the name of a run/],
+    ['a store that is none', ['start', '--store', 'nonsense'], /Expected s3:\/\/BUCKET/],
+  ])('%s is refused', async (_, args, words) => {
+    const sfn = await fakeSfn({});
+
+    const { code, stderr } = await sfn.run(args);
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(words);
+    expect(sfn.asked).toEqual([]);
+  });
+});
+
+describe('a store that does not answer as it should', () => {
+  const s3 = ['--store', 's3://bucket'];
+  const nobody = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_PROFILE: '', HOME: folder };
+
+  it.each([['get'], ['approve']])('%s without credentials says where to get some', async (name) => {
+    const sfn = await fakeSfn({});
+
+    const { code, stderr } = await sfn.run([name, 'r', ...s3], nobody);
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: no AWS credentials were found: log in/);
+  });
+
+  it('says that nobody answers at the endpoint', async () => {
+    const sfn = await fakeSfn({});
+
+    const { code, stderr } = await sfn.run(['get', 'r', ...s3], {
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      AWS_MAX_ATTEMPTS: '1',
+    });
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: nobody answers at the endpoint: check AWS_ENDPOINT_URL/);
+  });
+
+  it.each([
+    ['no JSON', 'runs/r/plan.json', '<html>'],
+    ['no plan', 'runs/r/plan.json', '{}'],
+    ['no refusal', 'runs/r/refusal.json', '[1]'],
+  ])('get of %s is told without a stack', async (what, key, content) => {
+    const store = join(folder, what);
+    await new DirectoryStore(store).put(key, content);
+
+    const { code, stderr } = await command(['get', 'r', '--store', store, '--out', join(folder, 'garbage')]);
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: the store holds what mig-planner has not written: /);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('get of an endpoint that is no S3 is told without a stack', async () => {
+    const sfn = await fakeSfn({});
+
+    const { code, stderr } = await sfn.run(['get', 'r', ...s3], { AWS_MAX_ATTEMPTS: '1' });
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: .*store/);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe('cost', () => {
+  it('estimates as many rounds and workers as there can be', async () => {
+    const { code, stdout } = await command(['cost', '--rounds', '999999', '--workers', '999999']);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('estimate of a replan with 999999 rounds: $');
+  });
+});
