@@ -9,13 +9,18 @@ const MAX_GROUP_NAME = 56;
 /** Four times the largest GPU instance rented today: anything above is a slip. */
 const MAX_GPUS_PER_NODE = 64;
 
+/** Room for any currency: anything above is a slip, and sums of the like are no numbers. */
+const MAX_PRICE = 1_000_000_000;
+/** Eleven days: a step that takes longer is none that anybody waits for. */
+const MAX_SECONDS = 1_000_000;
+
 export const NodeGroupSchema = fields({
   name: dnsLabel(MAX_GROUP_NAME).describe('Unique in the fleet; node names begin with it.'),
   instanceType: text().describe('EC2 instance type, e.g. p4d.24xlarge.'),
   gpu: text().describe('GPU model, e.g. A100-40GB.'),
   gpusPerNode: whole(1, MAX_GPUS_PER_NODE),
   maxNodes: whole(1, MAX_NODES),
-  pricePerHour: positive()
+  pricePerHour: positive(MAX_PRICE)
     .optional()
     .describe('Price of one node per hour, in any one currency; given for all groups or for none.'),
   surge: whole(0, MAX_NODES)
@@ -25,7 +30,7 @@ export const NodeGroupSchema = fields({
 
 export const PartitionRulesSchema = oneOf(['all', 'no-4g-3g']);
 
-const seconds = () => nonNegative().optional();
+const seconds = () => nonNegative(MAX_SECONDS).optional();
 
 export const DurationsSchema = fields({
   start: seconds(),
