@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Fleet, Plan, Workload } from '../planner/documents/index.ts';
 import type { BudgetName, RunInput, SearcherName } from '../planner/run/index.ts';
+import { plural } from '../report/format.ts';
 import type { Format } from './choices.ts';
 import { CommandError } from './command-error.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -104,7 +105,7 @@ function provenGpus({ certificate }: Plan): boolean {
 function headline({ workload, fleet }: { workload: Workload; fleet: Fleet }, options: PlanOptions): string {
   const groups = fleet.spec.nodeGroups.map((group) => `${group.maxNodes} × ${group.gpusPerNode} ${group.gpu}`);
   const count = workload.spec.services.length;
-  const what = `${workload.metadata.name}: ${count} service${count === 1 ? '' : 's'} on up to ${groups.join(' + ')}`;
+  const what = `${workload.metadata.name}: ${plural(count, 'service')} on up to ${groups.join(' + ')}`;
   return `${what}; search ${options.search.join(', ')}; seed ${options.seed}, budget ${options.budget}`;
 }
 

@@ -58,7 +58,7 @@ export async function readDocuments(files: DocumentFiles): Promise<Documents> {
     }
   };
   const one = <T>(name: string, file: string | undefined, parse: (text: string, file: string) => T | Promise<T>) =>
-    file === undefined ? undefined : attempt(async () => parse(await readText(file, name), file));
+    file === undefined ? undefined : attempt(async () => whole(await readText(file, name), file, parse));
   const [workload, profiles, fleet, current, plan, before, after] = await Promise.all([
     one('--workload', files.workload, parseSupported),
     files.profiles && attempt(() => readProfiles(files.profiles!)),
@@ -115,6 +115,33 @@ async function readText(file: string, name: string): Promise<string> {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw fileIssue(file, 'text in UTF-8', 'other bytes');
+  }
+}
+
+/**
+ * Of a JSON file that ends too early, that it does: the YAML parser, which reads what is no JSON, has much to say of it
+ * and not that.
+ */
+async function whole<T>(text: string, file: string, parse: (text: string, file: string) => T | Promise<T>): Promise<T> {
+  try {
+    return await parse(text, file);
+  } catch (error) {
+    const syntax = error instanceof DocumentError && error.issues.every(({ code }) => code === 'syntax');
+    if (!syntax || !endsEarly(text)) throw error;
+    const line = text.trimEnd().split('\n').length;
+    throw fileIssue(file, 'a whole JSON document', `one that ends too early, in line ${line}; copy or make it anew`);
+  }
+}
+
+function endsEarly(text: string): boolean {
+  if (!/^\uFEFF?\s*\{/.test(text)) return false;
+  try {
+    JSON.parse(text.replace(/^\uFEFF/, ''));
+    return false;
+  } catch (error) {
+    const { message } = error as Error;
+    const at = Number(/at position (\d+)/.exec(message)?.[1] ?? -1);
+    return /end of JSON input|^Unterminated string/.test(message) || at >= text.trimEnd().length;
   }
 }
 

@@ -38,6 +38,16 @@ const INVALID: [what: string, args: () => string[], words: RegExp][] = [
     /did you mean "A100-40GB"\?/,
   ],
   [
+    'a price that no sum can hold',
+    () => ['--fleet', file('dear.yaml', readFileSync('examples/fleet.yaml', 'utf8').replace('21.96', '1.0e+308'))],
+    /dear\.yaml:\d+:\d+ spec\.nodeGroups\[0\]\.pricePerHour: expected a finite number > 0 and <= 1000000000, got 1e\+308/,
+  ],
+  [
+    'a JSON file that ends too early',
+    () => ['--fleet', file('cut.json', '{\n  "apiVersion": "mig-planner/v1",\n  "kind": "Fl')],
+    /^error: \S*cut\.json: expected a whole JSON document, got one that ends too early, in line 3; copy or make it anew\n$/,
+  ],
+  [
     'profiles that clash',
     () => [
       '--profiles',
