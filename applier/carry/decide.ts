@@ -56,6 +56,7 @@ export function decide(
   if (allDone && calls.length === 0 && waiting.length === 0) end = 'done';
   else if (stopping && nodesAtRest) end = 'stopped';
   else if (hasFailedNode(situation) && open.every((index) => isOnFailedNode(situation, index))) end = 'failed';
+  if (end === 'failed' && waiting.length === 0) waiting.push(...failuresOf(situation));
   calls.push(...routeCalls(situation, calls));
   calls.push(...eventCalls(program, record, situation.record, (node) => situation.real(node)?.name));
   return { record: situation.record, calls, waiting, end };
@@ -98,5 +99,10 @@ const failed = ({ record, program }: Situation, node: number) => {
 };
 
 const hasFailedNode = (situation: Situation) => situation.program.nodes.some((_, node) => failed(situation, node));
+
+const failuresOf = (situation: Situation) =>
+  situation.program.nodes.flatMap(({ name }, node) =>
+    failed(situation, node) ? [situation.record.nodes[name]!.says] : [],
+  );
 
 const isOnFailedNode = (situation: Situation, index: number) => failed(situation, situation.program.steps[index]!.node);

@@ -49,7 +49,10 @@ function emptyNode(situation: Situation, node: number, real: NodeSeen, says: str
   const { pods } = situation.tally.on(node);
   if (!(real.unschedulable || real.startupTaint)) return [{ call: 'cordon', node: real.name }];
   return pods.flatMap((pod): Call[] => {
-    if (pod.terminating) return [];
+    if (pod.terminating) {
+      says.push(`pod ${pod.namespace}/${pod.name} is still ending on ${real.logical}`);
+      return [];
+    }
     const hindrance = mayGo(situation, pod);
     if (hindrance === null)
       return [{ call: 'evict', namespace: pod.namespace, pod: pod.name, uid: pod.uid, service: pod.kind!.service }];
@@ -124,7 +127,7 @@ function layoutCalls(
 /** Gives a logical name to the first node of its group that is free, fit and not yet taken. */
 function bindNode(situation: Situation, node: number, taken: Set<string>, says: string[]): Call[] {
   const { program, snapshot } = situation;
-  const { name, nodeGroup, gpu } = program.nodes[node]!;
+  const { name, nodeGroup, gpu, gpuCount } = program.nodes[node]!;
   const occupied = new Set(snapshot.pods.map((pod) => pod.node));
   const free = snapshot.nodes
     .filter(
@@ -132,6 +135,7 @@ function bindNode(situation: Situation, node: number, taken: Set<string>, says: 
         real.logical === null &&
         real.nodeGroup === nodeGroup &&
         real.gpu === gpu &&
+        real.gpuCount === gpuCount &&
         real.ready &&
         !occupied.has(real.name) &&
         !taken.has(real.name) &&
@@ -140,7 +144,7 @@ function bindNode(situation: Situation, node: number, taken: Set<string>, says: 
     )
     .sort((a, b) => Number(b.released) - Number(a.released) || (a.name < b.name ? -1 : 1))[0];
   if (!free) {
-    says.push(`${name} waits for a free ${gpu} node in node group ${nodeGroup}: add one`);
+    says.push(`${name} waits for a free node of ${gpuCount} × ${gpu} in node group ${nodeGroup}: add one`);
     return [];
   }
   taken.add(free.name);
@@ -160,6 +164,10 @@ function replaceLostNodes(situation: Situation, busy: ReadonlySet<number>, taken
     const real = situation.real(node);
     if (!real) return bindNode(situation, node, taken, says);
     if (!real.startupTaint) return [];
+    const { pods } = situation.tally.on(node);
+    // Pods of the plans are on it, so it was open before: somebody has put the taint on again.
+    if (pods.some(({ kind }) => kind !== null)) return [{ call: 'uncordon', node: real.name }];
+    if (pods.length > 0) return emptyNode(situation, node, real, says);
     const done = situation.record.nodes[program.nodes[node]!.name];
     if (done && done.step === null && done.status === 'done') return [{ call: 'uncordon', node: real.name }];
     return layoutCalls(situation, node, null, layout, [], real, says);

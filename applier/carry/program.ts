@@ -35,6 +35,7 @@ export interface ProgramNode {
   readonly name: string;
   readonly nodeGroup: string;
   readonly gpu: string;
+  readonly gpuCount: number;
   /** Null: not there before the transition adds it. */
   readonly layout: Layout | null;
 }
@@ -152,9 +153,14 @@ class Kinds {
 
 function readNodes({ base, steps }: FeasibleTransition, plan: Plan): ProgramNode[] {
   const nodes = new Map<string, ProgramNode>();
-  for (const { node, nodeGroup, gpu, layout } of base!.nodes) nodes.set(node, { name: node, nodeGroup, gpu, layout });
+  for (const { node, nodeGroup, gpu, layout } of base!.nodes) {
+    nodes.set(node, { name: node, nodeGroup, gpu, gpuCount: layout.length, layout });
+  }
+  const gpuCounts = new Map<string, number>();
+  for (const { node } of plan.gpus) gpuCounts.set(node, (gpuCounts.get(node) ?? 0) + 1);
   for (const { node, nodeGroup, gpu } of plan.gpus) {
-    if (!nodes.has(node)) nodes.set(node, { name: node, nodeGroup, gpu, layout: null });
+    if (nodes.has(node)) continue;
+    nodes.set(node, { name: node, nodeGroup, gpu, gpuCount: gpuCounts.get(node)!, layout: null });
   }
   // A surge node is in neither plan.
   for (const step of steps) {

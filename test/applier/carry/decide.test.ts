@@ -134,6 +134,33 @@ describe('a node in hand', () => {
   });
 });
 
+test('a node with another number of GPUs takes nobody’s place', () => {
+  const steps = [{ action: 'addNode', node: 1 }] as const;
+  const nodes = [node('a'), { ...spare('other'), gpuCount: 2 }];
+  const { calls, waiting } = decided({ program: tiny({ steps }), nodes });
+  expect(calls).toEqual([]);
+  expect(waiting.join()).toMatch(/b waits for a free node of 1 × A100-40GB in node group p4d: add one/);
+});
+
+test('a startup taint that somebody puts on a node that serves is lifted, and nothing is cut', () => {
+  const nodes = [node('a', { startupTaint: true }), node('b')];
+  const { calls } = decided({ program: tiny({ base: [2, 0] }), nodes, pods: podsOn({ a: 2 }) });
+  expect(calls).toEqual([{ call: 'uncordon', node: 'real-a' }]);
+});
+
+test('a pod that does not end is told', () => {
+  const steps = [
+    { action: 'cordon', node: 0, lose: [[0, 1]], end: 2 },
+    { action: 'evict', node: 0, lose: [[0, 1]], end: 2 },
+    { action: 'uncordon', node: 0 },
+  ] as const;
+  const program = tiny({ base: [1, 0], steps });
+  const nodes = [node('a', { unschedulable: true }), node('b')];
+  const pods = [pod('stuck', 'a', { terminating: true, ready: false })];
+  const { waiting } = decided({ program, record: recordOf(program, 2, 1), nodes, pods, replicas: [0, 0] });
+  expect(waiting.join()).toMatch(/pod serving\/stuck is still ending on a/);
+});
+
 test('a node that takes the place of a lost one gets its name, is cut as it was, and is opened then', () => {
   const program = tiny({ base: [1, 0] });
   const pods = podsOn({ b: 1 });

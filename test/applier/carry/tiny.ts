@@ -31,7 +31,7 @@ export interface Tiny {
 /** A transition of service `bert` on nodes `a` and `b`. */
 export function tiny({ gate = 0, base = [0, 0], target = base, steps = [] }: Tiny): Program {
   const kinds = [LARGE, SMALL];
-  const nodes = ['a', 'b'].map((name) => ({ name, nodeGroup: GROUP, gpu: GPU, layout: TWO_LARGE }));
+  const nodes = ['a', 'b'].map((name) => ({ name, nodeGroup: GROUP, gpu: GPU, gpuCount: 1, layout: TWO_LARGE }));
   return {
     hash: 'tiny',
     kinds,
