@@ -12,7 +12,8 @@ const GPU = 'A100-40GB';
 const geometry = enumerateGeometry(gpuModel(GPU)!);
 const RATES = [21.3, 45.1, 70.7, 88.9, 160.3];
 
-function random(seed: number): () => number {
+/** Numbers in [0, 1) that repeat for equal seeds. */
+export function random(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -21,25 +22,25 @@ function random(seed: number): () => number {
 }
 
 /** Node layouts as a planner makes them: few shapes, equal ones next to each other. */
-export function makePlan(seed: number, headroom: number, base?: Plan): Plan {
+export function makePlan(seed: number, headroom: number, base?: Plan, nodes = NODES): Plan {
   const next = random(seed);
   const shapes = Array.from({ length: 6 }, () => {
     const shape = geometry.dominantShapes[Math.floor(next() * geometry.dominantShapes.length)]!;
     return geometry.layouts.get(shape.join(','))!;
   });
-  const kept = new Set(base ? Array.from({ length: NODES }, (_, n) => n).filter(() => next() < 0.5) : []);
+  const kept = new Set(base ? Array.from({ length: nodes }, (_, n) => n).filter(() => next() < 0.5) : []);
   let dealt = Math.floor(next() * SERVICES);
-  const gpus = Array.from({ length: NODES * GPUS_PER_NODE }, (_, at): PlanGpu => {
+  const gpus = Array.from({ length: nodes * GPUS_PER_NODE }, (_, at): PlanGpu => {
     const node = Math.floor(at / GPUS_PER_NODE);
     const old = base?.gpus[at];
-    const set = shapes[Math.floor((node * shapes.length) / NODES)]!;
+    const set = shapes[Math.floor((node * shapes.length) / nodes)]!;
     const instances = set.map(({ profile, start }): PlanInstance => {
       const service = dealt++ % SERVICES;
       const throughput = Math.round(RATES[profile]! * (1 + service / 100) * 10) / 10;
       return { profile: geometry.profiles[profile]!.name, start, service: `s${service}`, batch: 8, throughput };
     });
     // Node names are shuffled, as a new plan knows nothing of the old one's.
-    const name = base ? `p4d-${(node * 7) % NODES}` : `p4d-${node}`;
+    const name = base ? `p4d-${(node * 7) % nodes}` : `p4d-${node}`;
     return {
       node: name,
       nodeGroup: 'p4d',
@@ -59,7 +60,7 @@ export function makePlan(seed: number, headroom: number, base?: Plan): Plan {
   return {
     apiVersion: 'mig-planner/v1',
     kind: 'Plan',
-    summary: { gpus: gpus.length, nodes: NODES, services: SERVICES },
+    summary: { gpus: gpus.length, nodes, services: SERVICES },
     certificate: { lowerBound: 0, optimal: false, gap: 1, method: 'none', priceBound: 0, prices: {}, levels: [] },
     objective: [],
     services,
