@@ -6,6 +6,7 @@ const label = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/);
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((s) => /^\S(.*\S)?$/s.test(s));
 const positive = fc.double({ min: 0, minExcluded: true, max: 1e12, noNaN: true });
 const nonNegative = fc.double({ min: 0, max: 1e12, noNaN: true }).map((x) => x + 0);
+const seconds = fc.double({ min: 0, max: 1e6, noNaN: true }).map((x) => x + 0);
 const hash = fc.stringMatching(/^[0-9a-f]{64}$/);
 const share = fc.double({ min: 0, minExcluded: true, max: 1, noNaN: true });
 const optional = { requiredKeys: [] };
@@ -39,7 +40,7 @@ const nodeGroup = fc.record(
     gpu: text,
     gpusPerNode: fc.integer({ min: 1, max: 64 }),
     maxNodes: fc.integer({ min: 1, max: 1_000_000 }),
-    pricePerHour: positive,
+    pricePerHour: fc.double({ min: 0, minExcluded: true, max: 1e9, noNaN: true }),
     surge: fc.integer({ min: 0, max: 1_000_000 }),
   },
   { requiredKeys: ['name', 'instanceType', 'gpu', 'gpusPerNode', 'maxNodes', 'pricePerHour'] },
@@ -53,7 +54,7 @@ export const fleets: fc.Arbitrary<Fleet> = fc.record({
     {
       nodeGroups: fc.uniqueArray(nodeGroup, { minLength: 1, maxLength: 4, ...unique }),
       partitionRules: fc.constantFrom('all' as const, 'no-4g-3g' as const),
-      durations: fc.record({ start: nonNegative, wait: nonNegative, addNode: nonNegative }, optional),
+      durations: fc.record({ start: seconds, wait: seconds, addNode: seconds }, optional),
     },
     { requiredKeys: ['nodeGroups'] },
   ),
