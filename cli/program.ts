@@ -17,7 +17,7 @@ Exit codes:
   2  invalid input or usage; the message names file, path, what was expected and what was found
   3  proven that no plan exists; the message names every service or limit at fault;
      also: transition found no safe order of steps
-  4  interrupted; the best plan so far is written
+  4  interrupted; plan: the best plan so far is written
   5, 6  see apply`;
 
 const PLAN_EXAMPLE = `
