@@ -5,6 +5,12 @@ import type { LocalOutcome } from './run-locally.ts';
 /** What to tell the user of a run that made no plan. */
 export function failureOf(outcome: Exclude<LocalOutcome, { kind: 'planned' }>, workload: string): CommandError {
   if (outcome.kind === 'refused') return refused(outcome.refusal, workload);
+  if (outcome.kind === 'ended') {
+    return new CommandError(
+      'interrupted',
+      `the search for ${workload} was ended before there was a plan; nothing was written`,
+    );
+  }
   const { error, cause, reason } = outcome;
   const advice = reason === undefined ? '' : `\n${reason}`;
   return new CommandError('failed', `the workflow failed with ${error}: ${messageOf(cause)}${advice}`, {

@@ -73,6 +73,8 @@ export type LocalOutcome =
       readonly way: TransitionInShort;
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** Ended on request before there was any plan. */
+  | { readonly kind: 'ended' }
   /** `reason` is the advice that the workflow's event gives. */
   | { readonly kind: 'failed'; readonly error: string; readonly cause: string; readonly reason?: string };
 
@@ -92,6 +94,8 @@ export async function runLocally(run: LocalRun): Promise<LocalOutcome> {
 class LocalExecution {
   readonly #run: LocalRun;
   readonly #killed = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #interrupted = false;
   #round: number | undefined;
   #finalizing = false;
   #reason: string | undefined;
@@ -102,10 +106,9 @@ class LocalExecution {
 
   async run(): Promise<LocalOutcome> {
     const { stop, store, pool } = this.#run;
-    let timer: NodeJS.Timeout | undefined;
     const onStop = (): void => {
       pool.stop();
-      timer = setTimeout(() => this.#kill(), this.#run.graceMs ?? GRACE_MS);
+      this.#killLater();
     };
     if (stop.aborted) onStop();
     stop.addEventListener('abort', onStop, { once: true });
@@ -122,7 +125,7 @@ class LocalExecution {
       });
       return await this.#tell(outcome);
     } finally {
-      clearTimeout(timer);
+      clearTimeout(this.#timer);
       stop.removeEventListener('abort', onStop);
     }
   }
@@ -150,9 +153,13 @@ class LocalExecution {
       this.#round = progress.round;
       observer.onRound(progress);
     };
+    const prepare = call('prepare', round);
     const finalize = call('finalize');
     return {
-      prepare: call('prepare', round),
+      prepare: (event, context) => {
+        if (this.#interrupted) this.#killLater();
+        return prepare(event, context);
+      },
       explore: call('explore', () => observer.onWorker()),
       merge: call('merge', round),
       finalize: (event, context) => {
@@ -170,20 +177,30 @@ class LocalExecution {
     return { Entries: Entries.map(() => ({ EventId: 'local' })), FailedEntryCount: 0 };
   }
 
+  #killLater(): void {
+    this.#timer = setTimeout(() => this.#kill(), this.#run.graceMs ?? GRACE_MS);
+  }
+
   /**
    * Ends threads that did not heed the stop. Once there is a first plan, the workflow is ended with them and the best
    * plan finalized. Before, only Prepare is: the workflow tries it again, and told to stop from the start it is quick.
+   * If it is not, it is stuck where nothing can be told, and the workflow is ended without a plan.
    */
   #kill(): void {
     if (this.#finalizing) return;
-    if (this.#round === undefined) this.#run.pool.interrupt();
-    else this.#killed.abort();
+    if (this.#round !== undefined || this.#interrupted) {
+      this.#killed.abort();
+      return;
+    }
+    this.#interrupted = true;
+    this.#run.pool.interrupt();
   }
 
   async #tell({ status, output, error = status, cause = '' }: Outcome): Promise<LocalOutcome> {
     const { store, pool } = this.#run;
     let finished = output as Finished | undefined;
     if (status === 'ABORTED') {
+      if (this.#round === undefined) return { kind: 'ended' };
       finished = (await pool.invoke('finalize', { run: RUN, round: this.#round, truncated: true })) as Finished;
     } else if (error === 'InfeasibleError' || error === 'PlanNotFoundError') {
       return { kind: 'refused', refusal: (await store.get(keys.refusal(RUN))).json() as Refusal };

@@ -161,6 +161,17 @@ describe('runLocally', () => {
     expect(pool.calls).toEqual(['prepare', 'prepare', 'finalize']);
   });
 
+  it('a Prepare that heeds no stop at all is ended without a plan', async () => {
+    const { outcome, pool } = await run({ prepare: forever }, { stopAt: 'prepare' });
+
+    expect(outcome).toEqual({ kind: 'ended' });
+    expect(pool.calls).toEqual(['prepare', 'prepare']);
+    expect(failureOf({ kind: 'ended' }, 'day')).toMatchObject({
+      exitCode: 4,
+      message: 'the search for day was ended before there was a plan; nothing was written',
+    });
+  });
+
   it('a plan that is being finished is finished', async () => {
     const slow = async () => new Promise((resolve) => setTimeout(resolve, 100));
     const { outcome, pool } = await run(
