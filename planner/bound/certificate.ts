@@ -4,6 +4,8 @@ import { CoverSolver } from './cover.ts';
 
 /** Prices are written with nine decimals, so that sums over any fleet stay exact in doubles. */
 const GRID = 1e9;
+/** Share taken off sums beyond what doubles hold exactly, nine million GPUs: more than all rounding of them together. */
+const INEXACT = 2 ** -40;
 
 /** Prices on a decimal grid and the bound they prove by arithmetic on whole numbers. */
 export interface CertifiedPrices {
@@ -43,7 +45,7 @@ export function certifyCut(problem: Problem, cut: PriceCut): PriceCut {
   };
 }
 
-/** Σ of the cheapest covers at whole-number prices, a whole number. */
+/** Σ of the cheapest covers at whole-number prices, a whole number; less than that where it would not be exact. */
 function sumOfCovers(problem: Problem, grid: Float64Array): number {
   const solver = new CoverSolver(problem);
   const precision = commonDivisor(grid) - 0.5;
@@ -52,7 +54,7 @@ function sumOfCovers(problem: Problem, grid: Float64Array): number {
     solver.solve(i, grid, problem.demand[i]!, problem.minReplicas[i]!, precision);
     sum += Math.floor(solver.lowerBound);
   }
-  return sum;
+  return sum <= Number.MAX_SAFE_INTEGER ? sum : Math.floor(sum * (1 - INEXACT));
 }
 
 function commonDivisor(values: Float64Array): number {

@@ -1,11 +1,14 @@
 import { type Problem, serviceCount } from '../problem/index.ts';
 import { CoverSolver } from './cover.ts';
 import { Master, type MasterGoal } from './master.ts';
+import { NumericalError } from './simplex.ts';
 
 /** Services share blocks beyond this number, so that the master keeps a few dozen rows. */
 export const MAX_BLOCKS = 32;
 /** Share of the best prices in the prices that are tried next (smoothing after Wentges). */
 const SMOOTHING = 0.4;
+/** Share of a block's value that is rounding; below a thousand GPUs 1e-9 is larger. */
+const NOISE = 2 ** -40;
 /** Rounds after which the bound is taken as it is. */
 const MAX_ROUNDS = 400;
 
@@ -23,7 +26,7 @@ export interface PriceCut {
 /** Result of {@link generateColumns}. */
 export interface ColumnGeneration {
   readonly cut: PriceCut;
-  /** The master's optimum: the bound cannot exceed it. */
+  /** The master's last optimum: the bound cannot exceed it. */
   readonly ceiling: number;
   readonly rounds: number;
 }
@@ -32,7 +35,8 @@ export interface ColumnGeneration {
  * Maximises the price bound by column generation.
  *
  * Each round prices every service with {@link CoverSolver} at smoothed master duals and adds the covers found. The
- * value of the prices is a valid bound in every round, whether or not the master has converged.
+ * value of the prices is a valid bound in every round, whether or not the master has converged. So where rounding
+ * leaves the master without an optimum, the best bound so far is the result: weaker, not wrong.
  *
  * @param start prices to begin with; default: compute slices / slices of the GPU, which no legal GPU exceeds
  * @param enough tells when a bound is good enough to stop at
@@ -77,7 +81,9 @@ export function generateColumns(
   let rounds = 0;
   while (rounds < MAX_ROUNDS) {
     rounds++;
-    ceiling = master.solve();
+    const optimum = optimumOf(master);
+    if (optimum === undefined) break;
+    ceiling = optimum;
     const value = best.bound - limits(best.weights);
     if (ceiling - value <= 1e-7 * Math.max(1, ceiling) || options.enough?.(value, ceiling)) break;
     let improving = 0;
@@ -91,7 +97,8 @@ export function generateColumns(
       for (let b = 0; b < blocks; b++) {
         let atDuals = 0;
         for (let k = 0; k < K; k++) atDuals += covers[b * K + k]! * master.prices[k]!;
-        if (atDuals >= master.blockValue(b) - 1e-9) continue;
+        const value = master.blockValue(b);
+        if (atDuals >= value - Math.max(1e-9, NOISE * value)) continue;
         master.addCover(b, covers, b * K);
         improving++;
       }
@@ -100,6 +107,16 @@ export function generateColumns(
     if (improving === 0) break;
   }
   return { cut: best, ceiling, rounds };
+}
+
+/** The master's optimum; `undefined` where rounding leaves none. */
+function optimumOf(master: Master): number | undefined {
+  try {
+    return master.solve();
+  } catch (error) {
+    if (error instanceof NumericalError) return undefined;
+    throw error;
+  }
 }
 
 /** Worth of the most valuable legal GPU of each pool at the given prices. */

@@ -29,15 +29,15 @@ export class CoverSolver {
   readonly #cap: Float64Array;
   /** Lowest price of this kind and those after it: what a replica still lacking costs at least. */
   readonly #cheapest: Float64Array;
-  readonly #count: Int32Array;
-  readonly #best: Int32Array;
+  readonly #count: Float64Array;
+  readonly #best: Float64Array;
   #items = 0;
   #bestCost = 0;
   #precision = FLOAT_PRECISION;
   #nodes = 0;
 
-  /** Instances per kind of the cover found by the last {@link solve}. */
-  readonly cover: Int32Array;
+  /** Instances per kind of the cover found by the last {@link solve}: whole numbers, of small kinds beyond 32 bits. */
+  readonly cover: Float64Array;
   /** Proven lower bound on the cost of the last {@link solve}; the cost itself unless the node limit was hit. */
   lowerBound = 0;
 
@@ -51,9 +51,9 @@ export class CoverSolver {
     this.#ratio = new Float64Array(K + 1);
     this.#cap = new Float64Array(K);
     this.#cheapest = new Float64Array(K);
-    this.#count = new Int32Array(K);
-    this.#best = new Int32Array(K);
-    this.cover = new Int32Array(K);
+    this.#count = new Float64Array(K);
+    this.#best = new Float64Array(K);
+    this.cover = new Float64Array(K);
   }
 
   /**
@@ -201,7 +201,9 @@ export class CoverSolver {
       // Where only replicas are lacking, a lower x may be cheaper, if later kinds cost less each.
       const replicas = Math.max(0, need - x);
       if (spent + replicas * this.#cheapest[j + 1]! >= limit) {
-        if (price <= this.#cheapest[j + 1]! || ++this.#nodes >= NODE_LIMIT) return;
+        const saving = price - this.#cheapest[j + 1]!;
+        if (saving <= 0 || ++this.#nodes >= NODE_LIMIT) return;
+        x = nextAffordable(x, spent + replicas * this.#cheapest[j + 1]! - limit, saving);
         continue;
       }
       this.#count[j] = x;
@@ -216,6 +218,18 @@ export class CoverSolver {
     this.#best[j] = x;
     for (let i = j + 1; i < this.#items; i++) this.#best[i] = 0;
   }
+}
+
+/**
+ * Where a walk that counts down goes on if replicas make a count too dear: one above the first that is not, as
+ * differences are rounded. Step by step, hundred thousands of replicas would use up the walk's limit of nodes.
+ *
+ * @param excess cost above the limit at `count`
+ * @param saving what each instance less of this kind saves, another kind taking its place as a replica
+ * @returns the count that the walk has just done, as it were; never above `count`
+ */
+export function nextAffordable(count: number, excess: number, saving: number): number {
+  return Math.min(count, Math.floor(count - excess / saving) + 2);
 }
 
 function swap(array: Int32Array | Float64Array, i: number, j: number): void {

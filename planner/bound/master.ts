@@ -1,6 +1,12 @@
 import type { Problem } from '../problem/index.ts';
 import { Simplex } from './simplex.ts';
 
+/**
+ * Largest count in a block's first cover up to which covers are taken as they are. Beyond it they are counted in
+ * multiples, as entries of hundreds of millions beside ones of 1 leave no digits of the inverse of a basis.
+ */
+const LARGEST_COUNT = 2 ** 20;
+
 /** What the master minimises. */
 export type MasterGoal =
   /** Σ weight × GPUs over the pools, without limits on their number. */
@@ -12,7 +18,7 @@ export type MasterGoal =
  * Restricted master of the Dantzig-Wolfe form (MIG-serving reference, design §5).
  *
  * Columns: shapes per pool, and covers per block of services. Rows: one per instance kind (supply ≥ use, its dual
- * is the kind's price), one per block (its covers' weights sum to 1) and, to fit into given GPUs, one per pool.
+ * is the kind's price), one per block (its covers' weights sum to 1, in multiples of the block's scale) and, to fit into given GPUs, one per pool.
  * Blocks bound the number of rows when there are many services; up to {@link MAX_BLOCKS} each service is its own.
  */
 export class Master {
@@ -26,6 +32,8 @@ export class Master {
   /** Weight per pool: what a GPU of the pool counts, or is worth at these prices. */
   readonly weights: Float64Array;
   readonly #block: Float64Array;
+  /** Per block: what counts are divided by, a power of two, so that nothing is rounded; 1 for ordinary rates. */
+  readonly #scale: Float64Array;
 
   /** @param firstCovers blocks × kinds: instance counts of one cover per block */
   constructor(problem: Problem, goal: MasterGoal, firstCovers: Float64Array) {
@@ -36,7 +44,10 @@ export class Master {
     this.blocks = firstCovers.length / K;
     const limits = goal.kind === 'fit' ? pools : 0;
     const rhs = new Float64Array(K + this.blocks + limits);
-    rhs.fill(1, K, K + this.blocks);
+    this.#scale = Float64Array.from({ length: this.blocks }, (_, b) =>
+      scaleOf(firstCovers.subarray(b * K, (b + 1) * K)),
+    );
+    rhs.set(this.#scale, K);
     if (goal.kind === 'fit') rhs.set(goal.gpus, K + this.blocks);
     this.#simplex = new Simplex(rhs);
     this.#column = new Float64Array(rhs.length);
@@ -98,17 +109,21 @@ export class Master {
   /** Adds a cover of a block, `covers[at … at + K)` being its instance counts. */
   addCover(block: number, covers: Float64Array, at: number): number {
     return this.#add(0, (column) => {
-      for (let k = 0; k < this.#K; k++) column[k] = -covers[at + k]!;
+      for (let k = 0; k < this.#K; k++) column[k] = -covers[at + k]! / this.#scale[block]!;
       column[this.#K + block] = 1;
     });
   }
 
-  /** Optimises over the present columns; sets {@link prices} and {@link weights} and returns the objective. */
+  /**
+   * Optimises over the present columns; sets {@link prices} and {@link weights} and returns the objective.
+   *
+   * @throws NumericalError if rounding leaves no optimum; prices and weights are then those of the last one
+   */
   solve(): number {
     const objective = this.#simplex.optimise();
     const { duals } = this.#simplex;
     for (let k = 0; k < this.#K; k++) this.prices[k] = Math.max(0, duals[k]!);
-    for (let b = 0; b < this.blocks; b++) this.#block[b] = duals[this.#K + b]!;
+    for (let b = 0; b < this.blocks; b++) this.#block[b] = duals[this.#K + b]! * this.#scale[b]!;
     for (let m = 0; m < this.weights.length; m++) {
       this.weights[m] =
         this.#goal.kind === 'weighted'
@@ -122,4 +137,9 @@ export class Master {
   blockValue(block: number): number {
     return this.#block[block]!;
   }
+}
+
+function scaleOf(cover: Float64Array): number {
+  const largest = cover.reduce((most, count) => Math.max(most, count), 0);
+  return largest <= LARGEST_COUNT ? 1 : 2 ** Math.ceil(Math.log2(largest));
 }

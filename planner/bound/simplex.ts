@@ -6,6 +6,18 @@ const PIVOT = 1e-9;
 const STALL = 60;
 /** Pivots after which the inverse is computed anew from the basis. */
 const REFACTOR = 120;
+/**
+ * Share of a reduced cost's largest terms that is rounding. Without it a column of large entries may look improving
+ * when it is not, and enter again and again. Below terms of some hundred thousand, {@link OPTIMALITY} is larger.
+ */
+const NOISE = 2 ** -48;
+/** Pivots of one call after which the numbers are at fault: a hundred times the most that any test's master takes. */
+const MOST_PIVOTS = 20_000;
+
+/** Rounding has got the better of the basis: there is no optimum to be had, and the duals mean nothing. */
+export class NumericalError extends RangeError {
+  override readonly name = 'NumericalError';
+}
 
 /**
  * Revised simplex for small column-generation masters: min c·x, A x = b, x ≥ 0 with few rows and many columns.
@@ -63,14 +75,20 @@ export class Simplex {
     this.#refactor();
   }
 
-  /** Pivots to an optimum of the present columns and returns the objective. */
-  optimise(): number {
+  /**
+   * Pivots to an optimum of the present columns and returns the objective.
+   *
+   * @param mostPivots a count and no time, so that the same columns always end the same way
+   * @throws NumericalError if there is none after `mostPivots`, or the basis is lost; the simplex is then of no more use
+   */
+  optimise(mostPivots: number = MOST_PIVOTS): number {
     let stalled = 0;
-    for (;;) {
+    for (let pivots = 0; ; pivots++) {
       const entering = this.#price(stalled > STALL);
       if (entering < 0) return this.objective();
       const step = this.#enter(entering, stalled > STALL);
-      if (step === undefined) throw new RangeError('unbounded master problem: a column has no limiting row');
+      if (step === undefined) throw new NumericalError('unbounded master problem: a column has no limiting row');
+      if (pivots >= mostPivots) throw new NumericalError(`no optimum of the master problem after ${pivots} pivots`);
       stalled = step > 1e-12 ? 0 : stalled + 1;
     }
   }
@@ -101,12 +119,20 @@ export class Simplex {
       let reduced = this.#costs[j]!;
       const at = j * R;
       for (let r = 0; r < R; r++) reduced -= this.duals[r]! * this.#entries[at + r]!;
-      if (reduced >= bestCost) continue;
+      if (reduced >= bestCost || reduced >= -NOISE * this.#terms(j)) continue;
       if (bland) return j;
       bestCost = reduced;
       best = j;
     }
     return best;
+  }
+
+  /** Size of what is added up for a column's reduced cost. */
+  #terms(column: number): number {
+    let sum = Math.abs(this.#costs[column]!);
+    const at = column * this.rows;
+    for (let r = 0; r < this.rows; r++) sum += Math.abs(this.duals[r]! * this.#entries[at + r]!);
+    return sum;
   }
 
   /** Brings a column into the basis; returns the step length, or undefined if nothing limits it. */
@@ -168,7 +194,7 @@ export class Simplex {
       let pivotRow = c;
       for (let r = c + 1; r < R; r++) if (Math.abs(work[r * R + c]!) > Math.abs(work[pivotRow * R + c]!)) pivotRow = r;
       const pivot = work[pivotRow * R + c]!;
-      if (Math.abs(pivot) < 1e-12) throw new RangeError('singular basis in the master problem');
+      if (Math.abs(pivot) < 1e-12) throw new NumericalError('singular basis in the master problem');
       for (let k = 0; k < R; k++) {
         exchange(work, pivotRow * R + k, c * R + k);
         exchange(inverse, pivotRow * R + k, c * R + k);

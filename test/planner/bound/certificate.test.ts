@@ -110,6 +110,20 @@ const published = existsSync(DATA)
     })
   : [];
 
+describe('certifyPrices beyond exact sums', () => {
+  it('proves less than the prices do, never more', () => {
+    const demands = Array.from({ length: 60 }, (_, i) => 1_000_000_007 + i);
+    const problem = problemOf(demands.map((demand) => ({ demand, throughput: [1, 0, 0, 0, 0] })));
+    const cut = { weights: Float64Array.of(1), prices: new Float64Array(5).fill(1 / 7), bound: 0 };
+    const { prices, value } = certifyPrices(problem, cut);
+    const exact = demands.reduce((sum, demand) => sum + BigInt(demand) * grid(prices)[0]!, 0n);
+    // The value has 33 bits before the point and so at most 20 behind it.
+    const shift = 2 ** 20;
+    expect(BigInt(value * shift) * NANO).toBeLessThanOrEqual(exact * BigInt(shift));
+    expect(value).toBeGreaterThan((Number(exact) / 1e9) * (1 - 1e-11));
+  });
+});
+
 describe.skipIf(!existsSync(DATA))('published minima (skipped where ../shared/data is absent)', () => {
   it('are there', () => expect(published.length).toBeGreaterThan(60));
 

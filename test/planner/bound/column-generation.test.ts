@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { generateColumns, MAX_BLOCKS, worthOfPools } from '../../../planner/bound/column-generation.ts';
-import type { MasterGoal } from '../../../planner/bound/master.ts';
+import { Master, type MasterGoal } from '../../../planner/bound/master.ts';
+import { NumericalError } from '../../../planner/bound/simplex.ts';
 import { type Problem, serviceCount } from '../../../planner/problem/index.ts';
 import { cheapestCover, minimalCovers } from './covers.ts';
 import { type Row, solveLp } from './highs.ts';
@@ -159,6 +160,25 @@ describe('generateColumns', () => {
         expect(rounds).toBeLessThanOrEqual(stopAt);
         expect(cut.bound).toBeLessThanOrEqual(explicitDual(problem, one) + 1e-6);
         expect(ceiling).toBeGreaterThanOrEqual(cut.bound - 1e-6);
+        expectFeasible(problem, cut.prices, cut.weights);
+      }),
+      { seed, numRuns: 15 },
+    );
+  });
+
+  it('keeps the bound that it has where rounding leaves the master no optimum', () => {
+    fc.assert(
+      fc.property(problems([A100], { min: 2, max: 4 }, SMALL), fc.integer({ min: 0, max: 3 }), (problem, good) => {
+        const { solve } = Master.prototype;
+        let calls = 0;
+        const spy = vi.spyOn(Master.prototype, 'solve').mockImplementation(function (this: Master) {
+          if (calls++ >= good) throw new NumericalError('lost');
+          return solve.call(this);
+        });
+        const { cut } = generateColumns(problem, one);
+        spy.mockRestore();
+        expect(cut.bound).toBeGreaterThan(0);
+        expect(cut.bound).toBeLessThanOrEqual(explicitDual(problem, one) + 1e-6);
         expectFeasible(problem, cut.prices, cut.weights);
       }),
       { seed, numRuns: 15 },

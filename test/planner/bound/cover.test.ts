@@ -26,6 +26,15 @@ const tasks = (most: { demand: number; replicas: number; throughput: number; pri
     }),
   );
 
+describe('a cover of billions', () => {
+  it('is counted beyond 32 bits', () => {
+    const problem = bareProblem([{ demand: 5e9, throughput: [1] }]);
+    const solver = new CoverSolver(problem);
+    expect(solver.solve(0, Float64Array.of(2))).toBe(1e10);
+    expect([...solver.cover]).toEqual([5e9]);
+  });
+});
+
 describe('CoverSolver against dynamic programming', () => {
   it.each([
     ['few values, many ties', { demand: 40, replicas: 6, throughput: 6, price: 4 }],

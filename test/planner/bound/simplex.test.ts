@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Simplex } from '../../../planner/bound/simplex.ts';
+import { NumericalError, Simplex } from '../../../planner/bound/simplex.ts';
 import { solveLp } from './highs.ts';
 
 const seed = 7_007;
@@ -172,6 +172,13 @@ describe('Simplex', () => {
     simplex.start([simplex.addColumn(1, Float64Array.of(1))]);
     simplex.addColumn(-1, Float64Array.of(0));
     expect(() => simplex.optimise()).toThrow(/unbounded/);
+  });
+
+  it('ends after the pivots it may take, whatever the numbers are like', () => {
+    const rhs = [3, 5, 7];
+    const columns = rhs.map((_, r) => ({ cost: 1, entries: rhs.map((_b, c) => (c === r ? 1 : 0)) }));
+    expect(simplexOf({ rhs, columns }).optimise(3)).toBe(15);
+    expect(() => simplexOf({ rhs, columns }).optimise(2)).toThrow(NumericalError);
   });
 
   it('refuses a start that is no basis', () => {
