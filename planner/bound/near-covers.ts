@@ -1,4 +1,5 @@
 import type { Problem } from '../problem/index.ts';
+import { CoverSolver, nextAffordable } from './cover.ts';
 
 /** Nodes one enumeration may visit. */
 const NODE_LIMIT = 20_000;
@@ -14,7 +15,8 @@ export interface CoverList {
  *
  * In a plan with G GPUs no service can use a cover that costs more than its cheapest one plus the gap between G and
  * the price bound, so with `limit` set to that the list holds every cover such a plan can use, unless it is longer
- * than `most` (then `complete` is false and the walk stopped early).
+ * than `most` (then `complete` is false and the walk stopped early). A walk that stopped before it had come to any
+ * cover lists a cheapest one, if that costs no more than `limit`: an empty list says that there is none.
  */
 export function nearCovers(
   problem: Problem,
@@ -71,6 +73,7 @@ export function nearCovers(
         // Where only replicas are lacking, it may fall again, if later items cost less each.
         if (item.price <= cheapest[j + 1]!) break;
         complete = ++nodes <= NODE_LIMIT;
+        count = nextAffordable(count, spent + lacking * cheapest[j + 1]! - limit, item.price - cheapest[j + 1]!);
       } else {
         walk(j + 1, left, need - count, spent);
       }
@@ -79,5 +82,13 @@ export function nearCovers(
     x[j] = 0;
   };
   if (items.length > 0) walk(0, demand, replicas, 0);
+  if (!complete && costs.length === 0 && most > 0) {
+    const solver = new CoverSolver(problem);
+    const cost = solver.solve(service, prices);
+    if (cost <= limit) {
+      counts.push(...solver.cover);
+      costs.push(cost);
+    }
+  }
   return { counts: Int32Array.from(counts), costs: Float64Array.from(costs), complete };
 }

@@ -1,6 +1,6 @@
 import type { Highs } from 'highs';
 import { priceBound } from '../bound/price-bound.ts';
-import { totalGpus } from '../deployment/index.ts';
+import { meetsDemand, totalGpus } from '../deployment/index.ts';
 import { cheapestNodes } from '../packing/nodes.ts';
 import type { Obstacle, Problem } from '../problem/index.ts';
 import { searchExactly } from '../search/exact.ts';
@@ -44,7 +44,9 @@ function remedyFor(problem: Problem, highs: Highs | undefined): string {
   }));
   const unlimited = { ...problem, groups, pools };
   const { deployment } = searchExactly(unlimited, priceBound(unlimited, highs), highs, BUDGET.small.exact, 0);
-  const nodes = deployment && cheapestNodes(unlimited, deployment.gpus);
+  // Advice is checked as plans are: a wrong number of GPUs would be bought.
+  const useful = deployment && meetsDemand(unlimited, deployment.instances);
+  const nodes = useful && cheapestNodes(unlimited, deployment.gpus);
   if (!nodes) return 'raise maxNodes, or lower rates';
   const wanted = groups.flatMap((group, g) => (nodes.nodes[g]! > 0 ? [`${group.name}: ${nodes.nodes[g]} nodes`] : []));
   return `${totalGpus(deployment)} GPUs would do (${wanted.join(', ')}): raise maxNodes, or lower rates`;

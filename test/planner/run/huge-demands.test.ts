@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseFleet, parseProfiles, parseWorkload, type Service } from '../../../planner/documents/index.ts';
 import { prepareRun, type RunInput } from '../../../planner/run/index.ts';
 import { highs } from '../search/plain-ilp.ts';
-import { inputOf } from './support.ts';
+import { inputOf, planOf } from './support.ts';
 
 const example = (file: string) => readFileSync(`examples/${file}`, 'utf8');
 const [workload, profiles, fleet] = [
@@ -45,5 +45,26 @@ describe('a demand beyond any fleet', () => {
     // Prices have nine decimals, so a bound of hundreds of millions falls short by some; beyond the truth is none.
     expect(Number(gpus)).toBeGreaterThan(least * (1 - 1e-7));
     expect(Number(gpus)).toBeLessThan(least + 16);
+  });
+});
+
+describe('replicas by the ten thousand', () => {
+  // More than its rate needs run on 1g.5gb, seven to a GPU; the rest of the day takes less than 16 GPUs.
+  it.each([5_000, 20_000, 100_000, 1_000_000])('%d: what would do is what is needed', (minReplicas) => {
+    const { message, remedy } = refused(withBert({ minReplicas }));
+
+    const [, gpus] = /^at least (\d+) GPUs/.exec(message) ?? [];
+    expect(Number(gpus)).toBeGreaterThanOrEqual(minReplicas / 7);
+    const [, enough, nodes] = /^(\d+) GPUs would do \(p4d: (\d+) nodes\)/.exec(remedy) ?? [];
+    expect(Number(enough)).toBeGreaterThanOrEqual(Number(gpus));
+    expect(Number(enough)).toBeLessThanOrEqual(Number(gpus) + 1);
+    expect(Number(nodes)).toBe(Math.ceil(Number(enough) / 8));
+  });
+
+  it('are planned where the fleet has room for them', () => {
+    const plan = planOf(withBert({ minReplicas: 20_000 }, 400));
+
+    const bert = plan.services.find(({ name }) => name === 'bert-base-uncased')!;
+    expect(bert.replicas).toBeGreaterThanOrEqual(20_000);
   });
 });
