@@ -24,7 +24,7 @@ export function answerSignals(json: boolean): void {
   for (const name of SIGNALS) {
     process.on(name, () => {
       if (taken > 0) return;
-      process.exit(reportError(new CommandError('interrupted', 'interrupted; nothing was written'), json));
+      process.exit(reportError(new CommandError('interrupted', 'interrupted before it was done'), json));
     });
   }
 }

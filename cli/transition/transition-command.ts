@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Fleet, Plan, Transition } from '../../planner/documents/index.ts';
 import { planTransition } from '../../planner/transition/index.ts';
 import { verifyTransition } from '../../planner/verify/transition/index.ts';
@@ -35,6 +36,8 @@ export async function transitionCommand(options: TransitionOptions): Promise<Exi
 
   const transition = planTransition({ from, to, fleet, gate: options.gate });
   requireSound(transition, from, to, fleet);
+  // All of that was one turn, in which no signal is heard: one that came ends the command here, before it writes.
+  for (let turn = 0; turn < 2; turn++) await setImmediate();
   const path = await file.write(transition);
 
   if (transition.feasible === false) {

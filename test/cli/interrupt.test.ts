@@ -73,7 +73,7 @@ describe('Ctrl-C', () => {
     );
 
     expect(code).toBe(4);
-    expect(stderr).toMatch(/\nerror: interrupted; nothing was written\n$/);
+    expect(stderr).toMatch(/\nerror: interrupted before it was done\n$/);
     expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'interrupted' }, exitCode: 4 });
   });
 
@@ -86,7 +86,7 @@ describe('Ctrl-C', () => {
 
     const code = await new Promise((resolve) => child.on('close', resolve));
 
-    expect({ code, stderr }).toEqual({ code: 4, stderr: 'error: interrupted; nothing was written\n' });
+    expect({ code, stderr }).toEqual({ code: 4, stderr: 'error: interrupted before it was done\n' });
   });
 });
 
