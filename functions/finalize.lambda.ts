@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Plan, Transition } from '../planner/documents/index.ts';
 import type { RunInput } from '../planner/run/index.ts';
 import { finalizeRun } from '../planner/run/index.ts';
-import { verifyPlan } from '../planner/verify/index.ts';
+import { VERIFY_RULES, verifyPlan } from '../planner/verify/index.ts';
 import { renderHtml } from '../report/index.ts';
 import { transitionText } from '../report/words/transition.ts';
 import type { ObjectStore } from '../store/index.ts';
@@ -109,8 +109,11 @@ function inShort({ summary, certificate }: Plan, rounds: number, transition: Tra
   };
 }
 
+/** The hash was made of this very object a moment ago; of 50,000 GPUs making it again takes a second and more. */
+const RULES = VERIFY_RULES.filter(({ id }) => id !== 'hash-of-plan');
+
 function assertValid(plan: Plan, { workload, profiles, fleet }: RunInput): void {
-  const { violations } = verifyPlan({ plan, workload, profiles, fleet });
+  const { violations } = verifyPlan({ plan, workload, profiles, fleet }, RULES);
   if (violations.length > 0) throw new InvalidPlanError(violationsInWords(violations));
 }
 
