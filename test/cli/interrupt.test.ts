@@ -92,7 +92,12 @@ describe('Ctrl-C', () => {
 
 /** Has the signal come as soon as the command listens for one, before anything else is loaded. */
 const SIGNAL_ON_LOAD = `data:text/javascript,${encodeURIComponent(`
-  process.on('newListener', (name) => {
-    if (name === 'SIGTERM') process.nextTick(() => process.emit(name, name));
-  });
+  const { on } = process;
+  process.on = function (name, listener) {
+    on.call(this, name, listener);
+    if (name !== 'SIGTERM') return this;
+    process.on = on;
+    this.emit(name, name);
+    return this;
+  };
 `)}`;
