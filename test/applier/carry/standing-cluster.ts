@@ -1,30 +1,13 @@
 import { countsOf, entryName } from '../../../applier/layouts/index.ts';
+import { freshNode as bareNode } from '../../../applier/rehearsal/nodes.ts';
 import { kindKey, type NodeSeen, type PodSeen, type Snapshot, type WorkloadSeen } from '../../../applier/types.ts';
 import type { FeasibleTransition, Fleet } from '../../../planner/documents/index.ts';
 
-/** A GPU node that nothing has been done with. */
-export function freshNode(name: string, nodeGroup: string, gpu: string, gpuCount: number): NodeSeen {
-  return {
-    name,
-    logical: null,
-    nodeGroup,
-    gpu,
-    gpuCount,
-    ready: true,
-    unschedulable: false,
-    cordonedBy: null,
-    startupTaint: false,
-    released: false,
-    layoutEntry: null,
-    migState: null,
-    paused: [],
-    allocatable: new Map(),
-    wholeGpus: 0,
-    counted: new Map(),
-    devicePluginReady: true,
-    providerId: `aws:///eu-central-1a/i-${name}`,
-  };
-}
+/** A GPU node that nothing has been done with, of a cloud. */
+export const freshNode = (name: string, nodeGroup: string, gpu: string, gpuCount: number): NodeSeen => ({
+  ...bareNode(name, { nodeGroup, gpu, gpuCount }),
+  providerId: `aws:///eu-central-1a/i-${name}`,
+});
 
 /** The cluster that a transition expects, with free nodes for those that it adds. */
 export function standingCluster({ base, steps }: FeasibleTransition, fleet: Fleet, spare = 0): Snapshot {
