@@ -1,6 +1,6 @@
 import { type Call, kindKey, type PodSeen } from '../types.ts';
 import { openSteps } from './finish.ts';
-import { keptOriginals } from './replicas.ts';
+import { FIRST_TO_GO, keptOriginals, leavingNodes } from './replicas.ts';
 import type { Situation } from './situation.ts';
 
 /** Pods of services' own Deployments as they are before anything is touched. */
@@ -44,9 +44,8 @@ export function originalCalls(situation: Situation): Call[] {
   });
 }
 
-/** Costs of pods by which a ReplicaSet gives up those that should go, then those that no plan counts. */
-const GOES = -100;
-const STAYS = 100;
+/** Marks a pod as one to be kept when others are given up that carry no mark. */
+const LAST_TO_GO = 100;
 
 /**
  * Lowers a service's own Deployment if its gate is kept without what goes, once its pods in planned places are marked: of
@@ -54,21 +53,17 @@ const STAYS = 100;
  * counts.
  */
 export function lowerOriginal(situation: Situation, service: number, replicas: number): Call[] {
-  const { program, record, tally, hands, snapshot } = situation;
+  const { program, record, tally, snapshot } = situation;
   const name = program.services[service]!;
   if (!situation.lowerOwn(service, replicas)) return [];
   const stopping = new Set<string | undefined>();
-  const leaving = new Set<string | undefined>();
+  const leaving = leavingNodes(situation);
   for (const index of openSteps(program, record)) {
     const { action, node } = program.steps[index]!;
     if (action === 'stop') stopping.add(situation.real(node)?.name);
   }
-  program.nodes.forEach((_, node) => {
-    if (hands[node] === 'leaving') leaving.add(situation.real(node)?.name);
-  });
   const rank = ({ ready, node }: PodSeen) => {
     if (!ready || node === null) return 0;
-    // Those leave by eviction, which respects disruption budgets.
     if (leaving.has(node)) return 3;
     return stopping.has(node) ? 1 : 2;
   };
@@ -82,7 +77,9 @@ export function lowerOriginal(situation: Situation, service: number, replicas: n
     // A ReplicaSet gives up what is not ready first in any case.
     if (!pod.ready || (goes ? pod.deletionCost < 0 : pod.deletionCost > 0 || (!others && pod.deletionCost === 0)))
       return [];
-    return [{ call: 'setDeletionCost', namespace: pod.namespace, pod: pod.name, cost: goes ? GOES : STAYS }];
+    return [
+      { call: 'setDeletionCost', namespace: pod.namespace, pod: pod.name, cost: goes ? FIRST_TO_GO : LAST_TO_GO },
+    ];
   });
   return marks.length > 0 ? marks : [{ call: 'scaleOriginal', service: name, replicas, returned: false }];
 }

@@ -3,7 +3,7 @@ import { openSteps } from './finish.ts';
 import type { Situation } from './situation.ts';
 
 /** Marks a pod as one to be given up before others. */
-const FIRST_TO_GO = -100;
+export const FIRST_TO_GO = -100;
 
 /** Pods of the service's own Deployment that fill planned places of a kind. */
 export function keptOriginals({ program, record, planned }: Situation, kind: number): number {
@@ -63,18 +63,23 @@ function giveUpUnknown({ program, snapshot }: Situation): Call[] {
   return unknown.flatMap(([key, { kind }]): Call[] => (serving.has(key) ? [] : [{ call: 'scale', kind, replicas: 0 }]));
 }
 
+/** Names in Kubernetes of nodes whose pods leave by eviction, which respects disruption budgets. */
+export const leavingNodes = (situation: Situation): ReadonlySet<string | undefined> =>
+  new Set(
+    situation.program.nodes.flatMap((_, node) =>
+      situation.hands[node] === 'leaving' ? [situation.real(node)?.name] : [],
+    ),
+  );
+
 /** Marks of deletion cost that are still missing, so that the pods that go are the ones that should. */
 function marksFor(situation: Situation, kind: number, count: number, stopping: ReadonlySet<number>): Call[] {
-  const { tally, program } = situation;
+  const { tally } = situation;
   const names = new Set([...stopping].map((node) => situation.real(node)?.name));
-  const leaving = new Set(
-    program.nodes.flatMap((_, node) => (situation.hands[node] === 'leaving' ? [situation.real(node)?.name] : [])),
-  );
+  const leaving = leavingNodes(situation);
   const candidates = tally.podsOf[kind]!.filter(({ owner, terminating }) => owner === 'derived' && !terminating);
   const rank = (pod: PodSeen) => {
     if (!pod.ready) return 0;
     if (pod.node !== null && names.has(pod.node)) return 1;
-    // Those leave by eviction, which respects disruption budgets.
     return pod.node !== null && leaving.has(pod.node) ? 3 : 2;
   };
   candidates.sort((a, b) => rank(a) - rank(b) || a.deletionCost - b.deletionCost || (a.name < b.name ? -1 : 1));
